@@ -1,0 +1,34 @@
+//! What the phone wants done, once. Everything that can be shown again is in the
+//! [`View`](crate::View) instead.
+
+use offhook_protocol::{ContactId, Request};
+
+use crate::notice::{Notification, NotificationKey};
+
+/// An effect goes either to the bus or to the shell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Put this request on the bus.
+    Send(Request),
+    /// The shell does this.
+    Act(Act),
+}
+
+/// An act of the shell that cannot be repeated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Start the ringtone for this contact; it goes on until [`Act::StopRing`].
+    Ring(ContactId),
+    /// Stop the ringtone.
+    StopRing,
+    /// Raise a notification of the operating system. One with the same key is replaced.
+    Notify(Notification),
+    /// Take a notification back; nothing happens if it is not shown.
+    Withdraw(NotificationKey),
+    /// Bring the window up without taking the keyboard away: a call rings.
+    Raise,
+    /// Show the window and give it the keyboard: the person asked for it.
+    Show,
+    /// Leave.
+    Quit,
+}

@@ -1,0 +1,153 @@
+//! Topic `App`: registration with the hub, and the link to the contact centre. Ours, in the
+//! envelope's style; `App`/`StateSync` with `initState` is family.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::{Envelope, leg::text};
+
+/// The connection between the connector and the contact centre, as told on the bus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Link {
+    /// No contact centre is configured.
+    None,
+    /// Being connected for the first time.
+    Connecting,
+    /// Live.
+    Online,
+    /// Lost.
+    Lost,
+}
+
+impl Link {
+    const WORDS: [(Self, &'static str); 4] = [
+        (Self::None, "none"),
+        (Self::Connecting, "connecting"),
+        (Self::Online, "online"),
+        (Self::Lost, "lost"),
+    ];
+
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        Self::WORDS
+            .iter()
+            .find(|(link, _)| *link == self)
+            .map_or("", |(_, word)| word)
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        Self::WORDS
+            .iter()
+            .find(|(_, known)| *known == word)
+            .map(|(link, _)| *link)
+    }
+}
+
+/// `App`/`StateSync` response and `App`/`LinkStateChange` event:
+/// `{initState: "Loaded", link, connector, retryInMs?}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppState {
+    /// The link. Absent from peers that only know `initState`.
+    pub link: Option<Link>,
+    /// Who speaks for the contact centre: `practice`, `none`, later others.
+    pub connector: Option<String>,
+    /// In how many milliseconds the next attempt to connect is due.
+    pub retry_in_ms: Option<u64>,
+}
+
+impl AppState {
+    pub(crate) fn read(message: &Value) -> Self {
+        Self {
+            link: text(message.get("link")).and_then(Link::parse),
+            connector: text(message.get("connector")).map(str::to_owned),
+            retry_in_ms: message.get("retryInMs").and_then(Value::as_u64),
+        }
+    }
+
+    fn wire(&self) -> Value {
+        let mut message = json!({ "initState": "Loaded", "link": self.link.map(Link::as_str), "connector": self.connector });
+        if let Some(millis) = self.retry_in_ms {
+            message["retryInMs"] = json!(millis);
+        }
+        message
+    }
+
+    /// The response to `App`/`StateSync`.
+    pub fn sync_envelope(&self) -> Envelope {
+        Envelope::event("App", "StateSync", self.wire())
+    }
+
+    /// The event that the link changed.
+    pub fn change_envelope(&self) -> Envelope {
+        Envelope::event("App", "LinkStateChange", self.wire())
+    }
+}
+
+/// What an app may do on the bus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Access {
+    /// See everything, ask for state.
+    Observe,
+    /// Also send requests that change something.
+    Control,
+}
+
+/// `App`/`Hello`, hub to app, the first frame of a connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Hello {
+    /// Versions of the handshake that the hub speaks. Now `[1]`.
+    pub versions: Vec<u32>,
+    /// Name and version of the hub's program.
+    pub hub: String,
+    /// 32 random bytes, hexadecimal; new for each connection.
+    pub nonce: String,
+}
+
+/// `App`/`Register`, app to hub, with the app's name in the envelope's `source`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Register {
+    /// The version of the handshake that the app speaks.
+    pub version: u32,
+    /// What the app wants to do.
+    pub access: Access,
+    /// 32 random bytes, hexadecimal.
+    pub client_nonce: String,
+    /// Proof that the app knows the secret.
+    pub proof: String,
+}
+
+/// `App`/`Registered`, hub to app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Registered {
+    /// What the app may do.
+    pub access: Access,
+    /// Proof that the hub knows the secret too.
+    pub proof: String,
+    /// The hub sends a WebSocket ping this often, in seconds.
+    pub heartbeat_sec: u64,
+}
+
+macro_rules! payload {
+    ($type:ident, $subtopic:literal) => {
+        impl $type {
+            /// The envelope without a `source`.
+            pub fn envelope(&self) -> Envelope {
+                Envelope::event("App", $subtopic, json!(self))
+            }
+
+            /// Reads it. `None` if the envelope is another message or lacks a key.
+            pub fn read(envelope: &Envelope) -> Option<Self> {
+                let addressed = envelope.topic == "App" && envelope.subtopic == $subtopic;
+                serde_json::from_value(envelope.message.clone().filter(|_| addressed)?).ok()
+            }
+        }
+    };
+}
+
+payload!(Hello, "Hello");
+payload!(Register, "Register");
+payload!(Registered, "Registered");

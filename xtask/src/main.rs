@@ -1,1 +1,63 @@
-fn main() {}
+//! The project's own build steps, the same for people and CI.
+//!
+//! `cargo xtask run`, `test`, `ci`, `bench`: each installs what it misses first.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line tool talks on its standard streams"
+)]
+
+mod bench;
+mod ci;
+mod purity;
+mod run;
+mod setup;
+mod steps;
+mod test;
+mod totals;
+
+use std::{env, process::ExitCode};
+
+use anyhow::{Result, bail};
+
+use crate::steps::Project;
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  run [ARG...]  build and start Offhook in practice mode; ARGs go to it.
+                Without a display: play one call on a virtual one, with pictures
+  test          every test, after a quick look at the formatting and the pure crates
+  ci            what `test` does, after every lint
+  bench         measure a release build against its budgets
+
+Each installs the system packages that it misses and says which and why.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match command(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn command(arguments: &[String]) -> Result<()> {
+    let Some((command, rest)) = arguments.split_first() else {
+        bail!("no command given\n\n{USAGE}");
+    };
+    let project = Project::find()?;
+    match (command.as_str(), rest) {
+        ("run", rest) => run::run(&project, rest),
+        ("test", []) => test::test(&project),
+        ("ci", []) => ci::ci(&project),
+        ("bench", []) => bench::bench(&project),
+        ("help" | "--help" | "-h", []) => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => bail!("`{}` is not a command\n\n{USAGE}", arguments.join(" ")),
+    }
+}

@@ -1,0 +1,25 @@
+//! Everything that must be there before anything is built: system packages and the window's files.
+
+mod packages;
+mod system;
+mod ui;
+
+use anyhow::Result;
+
+use crate::steps::Project;
+pub(crate) use ui::npm;
+
+/// What the packages are needed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// Building and running the phone on a desktop.
+    Build,
+    /// And a virtual desktop to play calls on.
+    VirtualDesktop,
+}
+
+/// Installs what is missing and builds the window. Does nothing when everything is there.
+pub(crate) fn setup(project: &Project, need: Need) -> Result<()> {
+    system::install(&project.shell, need)?;
+    ui::build(project)
+}

@@ -1,0 +1,170 @@
+//! Which system packages are needed, by package manager.
+
+use super::Need;
+
+/// A way to install packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packager {
+    /// Debian and its family; the one that is tested.
+    Apt,
+    /// Fedora and its family; names from its package search, not tested.
+    Dnf,
+    /// Arch and its family; names from its package search, not tested.
+    Pacman,
+    /// openSUSE; names from its package search, not tested.
+    Zypper,
+}
+
+/// Packages that serve one purpose.
+pub(super) struct Group {
+    /// What they are for, as it is told to the person.
+    pub(super) purpose: &'static str,
+    need: Need,
+    apt: &'static [&'static str],
+    dnf: &'static [&'static str],
+    pacman: &'static [&'static str],
+    zypper: &'static [&'static str],
+}
+
+impl Group {
+    /// The groups for a need.
+    pub(super) fn all(need: Need) -> impl Iterator<Item = &'static Self> {
+        GROUPS
+            .iter()
+            .filter(move |group| group.need == Need::Build || need == Need::VirtualDesktop)
+    }
+
+    /// The packages' names for one package manager.
+    pub(super) fn names(&self, packager: Packager) -> &'static [&'static str] {
+        match packager {
+            Packager::Apt => self.apt,
+            Packager::Dnf => self.dnf,
+            Packager::Pacman => self.pacman,
+            Packager::Zypper => self.zypper,
+        }
+    }
+}
+
+const GROUPS: &[Group] = &[
+    Group {
+        purpose: "to compile and link",
+        need: Need::Build,
+        apt: &["build-essential", "pkg-config"],
+        dnf: &["gcc", "pkgconf-pkg-config"],
+        pacman: &["base-devel"],
+        zypper: &["gcc", "pkg-config"],
+    },
+    Group {
+        purpose: "to draw the window",
+        need: Need::Build,
+        apt: &["libwebkit2gtk-4.1-dev"],
+        dnf: &["webkit2gtk4.1-devel"],
+        pacman: &["webkit2gtk-4.1"],
+        zypper: &["webkit2gtk3-devel"],
+    },
+    Group {
+        purpose: "for the tray icon",
+        need: Need::Build,
+        apt: &["libayatana-appindicator3-dev"],
+        dnf: &["libayatana-appindicator-gtk3-devel"],
+        pacman: &["libayatana-appindicator"],
+        zypper: &["libayatana-appindicator3-devel"],
+    },
+    Group {
+        purpose: "for the ringtone",
+        need: Need::Build,
+        apt: &["libasound2-dev"],
+        dnf: &["alsa-lib-devel"],
+        pacman: &["alsa-lib"],
+        zypper: &["alsa-devel"],
+    },
+    Group {
+        purpose: "for a virtual display and pictures of it",
+        need: Need::VirtualDesktop,
+        apt: &[
+            "xvfb",
+            "xauth",
+            "x11-utils",
+            "xdotool",
+            "imagemagick",
+            "fonts-dejavu-core",
+        ],
+        dnf: &[
+            "xorg-x11-server-Xvfb",
+            "xorg-x11-xauth",
+            "xdotool",
+            "ImageMagick",
+            "dejavu-sans-fonts",
+        ],
+        pacman: &[
+            "xorg-server-xvfb",
+            "xorg-xauth",
+            "xdotool",
+            "imagemagick",
+            "ttf-dejavu",
+        ],
+        zypper: &[
+            "xorg-x11-server-Xvfb",
+            "xauth",
+            "xdotool",
+            "ImageMagick",
+            "dejavu-fonts",
+        ],
+    },
+    Group {
+        purpose: "for a desktop on it: session bus, windows, a panel with a tray",
+        need: Need::VirtualDesktop,
+        apt: &[
+            "dbus",
+            "xfwm4",
+            "xfce4-panel",
+            "xfconf",
+            "adwaita-icon-theme",
+        ],
+        dnf: &[
+            "dbus-daemon",
+            "xfwm4",
+            "xfce4-panel",
+            "xfconf",
+            "adwaita-icon-theme",
+        ],
+        pacman: &[
+            "dbus",
+            "xfwm4",
+            "xfce4-panel",
+            "xfconf",
+            "adwaita-icon-theme",
+        ],
+        zypper: &[
+            "dbus-1",
+            "xfwm4",
+            "xfce4-panel",
+            "xfconf",
+            "adwaita-icon-theme",
+        ],
+    },
+    Group {
+        purpose: "for two kinds of notifications on it",
+        need: Need::VirtualDesktop,
+        apt: &["xfce4-notifyd", "dunst"],
+        dnf: &["xfce4-notifyd", "dunst"],
+        pacman: &["xfce4-notifyd", "dunst"],
+        zypper: &["xfce4-notifyd", "dunst"],
+    },
+    Group {
+        purpose: "to hear the ringtone without a sound card",
+        need: Need::VirtualDesktop,
+        apt: &["pulseaudio", "pulseaudio-utils", "libasound2-plugins"],
+        dnf: &["pulseaudio", "pulseaudio-utils", "alsa-plugins-pulseaudio"],
+        pacman: &["pulseaudio", "alsa-plugins"],
+        zypper: &["pulseaudio", "pulseaudio-utils", "alsa-plugins-pulse"],
+    },
+    Group {
+        purpose: "to press the window's buttons",
+        need: Need::VirtualDesktop,
+        apt: &["webkit2gtk-driver"],
+        dnf: &["webkit2gtk-driver"],
+        pacman: &["webkit2gtk-4.1"],
+        zypper: &["webkit2gtk-driver"],
+    },
+];

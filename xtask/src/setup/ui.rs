@@ -1,0 +1,124 @@
+//! Builds the window's files when their sources changed.
+
+use std::{
+    fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    path::Path,
+};
+
+use anyhow::{Context, Result, bail};
+use xshell::{Shell, cmd};
+
+use crate::steps::{Project, announce};
+
+/// What the bundler asks for.
+const OLDEST_NODE: (u32, u32) = (20, 19);
+
+/// Leaves the window's built files in `ui/dist`.
+pub(super) fn build(project: &Project) -> Result<()> {
+    let shell = &project.shell;
+    let ui = project.ui();
+    check_node(shell)?;
+    let _in_ui = shell.push_dir(&ui);
+
+    // The lock file as it was when its packages were installed.
+    let installed = ui.join("node_modules/.installed-lock.json");
+    let lock = fs::read(ui.join("package-lock.json")).context("ui/package-lock.json is missing")?;
+    if fs::read(&installed).ok().as_ref() != Some(&lock) {
+        announce("installing the window's packages");
+        npm(shell, &["ci", "--no-audit", "--no-fund"])?;
+        fs::write(installed, lock)?;
+    }
+
+    let built = project.binaries.join("ui-built-from");
+    let sources = format!("{:016x}", fingerprint(&ui)?);
+    let up_to_date = fs::read_to_string(&built).is_ok_and(|before| before == sources);
+    if !up_to_date || !ui.join("dist/index.html").exists() {
+        announce("building the window");
+        npm(shell, &["run", "build"])?;
+        fs::write(built, sources)?;
+    }
+    Ok(())
+}
+
+/// Runs npm, which is a script on Windows and found there only under its full name.
+pub(crate) fn npm(shell: &Shell, arguments: &[&str]) -> Result<()> {
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    Ok(cmd!(shell, "{npm} {arguments...}").run()?)
+}
+
+fn check_node(shell: &Shell) -> Result<()> {
+    let (major, minor) = OLDEST_NODE;
+    let Ok(version) = cmd!(shell, "node --version").quiet().read() else {
+        bail!("Node is missing: install Node {major}.{minor} or newer");
+    };
+    if parse_version(&version).is_none_or(|found| found < OLDEST_NODE) {
+        bail!("Node {version} is too old: install Node {major}.{minor} or newer");
+    }
+    Ok(())
+}
+
+/// Major and minor number of e.g. `v20.19.2`.
+fn parse_version(version: &str) -> Option<(u32, u32)> {
+    let mut numbers = version.strip_prefix('v')?.split('.');
+    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
+}
+
+/// Changes when any source file below the folder is changed, added, renamed or removed.
+///
+/// Not by times: tests write the generated types anew, mostly with the same content.
+fn fingerprint(ui: &Path) -> Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    hash_folder(ui, &mut hasher)?;
+    Ok(hasher.finish())
+}
+
+fn hash_folder(folder: &Path, hasher: &mut DefaultHasher) -> Result<()> {
+    let mut entries = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let name = entry.file_name();
+        if name == "node_modules" || name == "dist" {
+            continue;
+        }
+        name.hash(hasher);
+        if entry.file_type()?.is_dir() {
+            hash_folder(&entry.path(), hasher)?;
+        } else {
+            fs::read(entry.path())?.hash(hasher);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{fingerprint, parse_version};
+
+    #[test]
+    fn versions_compare_as_numbers() {
+        assert_eq!(parse_version("v20.19.2"), Some((20, 19)));
+        assert!(parse_version("v9.10.0") < parse_version("v20.1.0"));
+        assert_eq!(parse_version("20"), None);
+    }
+
+    #[test]
+    fn only_sources_count() {
+        let ui = tempfile::tempdir().unwrap();
+        fs::write(ui.path().join("a.ts"), "1").unwrap();
+        let before = fingerprint(ui.path()).unwrap();
+
+        fs::create_dir(ui.path().join("dist")).unwrap();
+        fs::write(ui.path().join("dist/a.js"), "1").unwrap();
+        assert_eq!(fingerprint(ui.path()).unwrap(), before);
+
+        fs::rename(ui.path().join("a.ts"), ui.path().join("b.ts")).unwrap();
+        let renamed = fingerprint(ui.path()).unwrap();
+        assert_ne!(renamed, before);
+
+        fs::write(ui.path().join("b.ts"), "2").unwrap();
+        assert_ne!(fingerprint(ui.path()).unwrap(), renamed);
+    }
+}

@@ -1,0 +1,63 @@
+//! `cargo xtask test`: every test.
+
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+use anyhow::{Context, Result, bail};
+use xshell::cmd;
+
+use crate::{
+    purity,
+    setup::{self, Need, npm},
+    steps::{Project, announce},
+    totals,
+};
+
+/// Sets up, runs every test and ends with the totals.
+pub(crate) fn test(project: &Project) -> Result<()> {
+    setup::setup(project, Need::VirtualDesktop)?;
+    announce("looking at the formatting");
+    cmd!(project.shell, "cargo fmt --all --check").run()?;
+    purity::check(project)?;
+    run_tests(project)
+}
+
+/// Tests the window, then everything in Rust.
+pub(crate) fn run_tests(project: &Project) -> Result<()> {
+    let shell = &project.shell;
+    announce("testing the window");
+    {
+        let _in_ui = shell.push_dir(project.ui());
+        npm(shell, &["run", "check"])?;
+        npm(shell, &["test"])?;
+    }
+
+    // The programs first: the end-to-end tests start them, and `cargo test` does not build them all.
+    // With all targets they have the same features in both steps, so nothing is built twice.
+    announce("building");
+    cmd!(shell, "cargo build --workspace --all-targets").run()?;
+
+    announce("testing");
+    let types = generated_types(project)?;
+    let totals = totals::cargo_test(&project.root)?;
+    let unchanged = generated_types(project)? == types;
+    println!("{totals}");
+    if !unchanged {
+        bail!(
+            "the types in ui/src/types no longer fit the Rust ones; they were written anew: commit them"
+        );
+    }
+    totals.check()
+}
+
+/// The generated declarations, by file.
+fn generated_types(project: &Project) -> Result<BTreeMap<PathBuf, String>> {
+    let folder = project.ui().join("src/types");
+    fs::read_dir(&folder)
+        .with_context(|| format!("{} is missing", folder.display()))?
+        .map(|entry| {
+            let path = entry?.path();
+            let text = fs::read_to_string(&path)?;
+            Ok((path, text))
+        })
+        .collect()
+}

@@ -1,1 +1,27 @@
-//! Being furnished.
+//! The bus: everything between a connector, which speaks for the contact centre, and the apps, which
+//! speak for the agent.
+//!
+//! [`Bus`] is the in-process router. The phone is one app on it, joined like any other; [`Hub`] lets
+//! other programs of this machine join over WebSocket, and [`Client`] is such a program's end.
+//! `docs/hub.md` describes the hub for people who write clients.
+//!
+//! Invariants:
+//! * a sender never waits: each port has a bounded queue, and one that overflows is emptied and gets
+//!   the whole state afresh;
+//! * events come from the connector alone: an app cannot fake one towards the phone;
+//! * whatever an app sends or fails to read disturbs nobody but itself;
+//! * payloads never reach the log, source names do.
+#![warn(missing_docs)]
+
+mod empty;
+mod frame;
+mod port;
+mod queue;
+mod refused;
+mod router;
+
+pub use frame::Frame;
+pub use port::{Delivery, Port, PortId, Role};
+pub use queue::{MAX_QUEUED, MAX_QUEUED_BYTES};
+pub use refused::{JoinError, Refused};
+pub use router::{Bus, MAX_SOURCE_CHARS};

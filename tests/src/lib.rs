@@ -1,1 +1,26 @@
-//! Being furnished.
+//! A virtual desktop on which the real phone is started, seen and operated like a person would.
+//!
+//! A [`Session`] is a desktop of its own: display, session bus, window manager, panel with a tray,
+//! notifications, home folder. An [`App`] is the phone running on it, its [`Window`] reached through
+//! WebDriver, its [`Tray`] through the session bus. Sessions know nothing of each other and end
+//! without leaving a process behind, so tests run side by side.
+#![warn(missing_docs)]
+#![cfg(target_os = "linux")]
+
+mod app;
+mod environment;
+mod notifications;
+mod process;
+mod screen;
+mod session;
+mod tray;
+mod wait;
+mod window;
+
+pub use app::App;
+pub use notifications::{Notifications, Raised};
+pub use screen::{Screen, XWindow};
+pub use session::{Daemon, Session, Setup, Theme};
+pub use tray::{Line, Tray};
+pub use wait::{DEADLINE, until};
+pub use window::Window;

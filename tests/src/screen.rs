@@ -1,0 +1,122 @@
+//! The screen as the window system has it: which windows there are, which has the keyboard.
+
+use anyhow::{Context, Result};
+use x11rb::{
+    connection::Connection as _,
+    protocol::{
+        xproto::{
+            Atom, AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ChangeWindowAttributesAux,
+            ClientMessageEvent, ConnectionExt as _, EventMask, MOTION_NOTIFY_EVENT, MapState,
+            Window,
+        },
+        xtest::ConnectionExt as _,
+    },
+    rust_connection::RustConnection,
+    wrapper::ConnectionExt as _,
+};
+
+/// A display's only screen.
+#[derive(Debug)]
+pub struct Screen {
+    connection: RustConnection,
+    root: Window,
+}
+
+/// A window, as long as it exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct XWindow(Window);
+
+impl Screen {
+    /// Connects to a display such as `:7`.
+    pub(crate) fn open(display: &str) -> Result<Self> {
+        let (connection, number) = x11rb::connect(Some(display))?;
+        let root = connection.setup().roots[number].root;
+        // Not black, so that dark windows stand out in pictures.
+        let wallpaper = ChangeWindowAttributesAux::new().background_pixel(0x4f_6d_8a);
+        connection.change_window_attributes(root, &wallpaper)?;
+        connection.clear_area(false, root, 0, 0, 0, 0)?;
+        connection.sync()?;
+        Ok(Self { connection, root })
+    }
+
+    /// Whether a window manager is at work.
+    pub(crate) fn is_managed(&self) -> Result<bool> {
+        Ok(!self
+            .windows_in(self.root, "_NET_SUPPORTING_WM_CHECK")?
+            .is_empty())
+    }
+
+    /// The managed window with this title, mapped or iconified; none when it is hidden.
+    pub fn window(&self, title: &str) -> Result<Option<XWindow>> {
+        for window in self.windows_in(self.root, "_NET_CLIENT_LIST")? {
+            if self.title(window)? == title {
+                return Ok(Some(XWindow(window)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether a window can be seen, if nothing covers it.
+    pub fn is_visible(&self, window: XWindow) -> Result<bool> {
+        // A window may be gone by now: then it is not visible.
+        let attributes = self.connection.get_window_attributes(window.0)?.reply();
+        Ok(attributes.is_ok_and(|attributes| attributes.map_state == MapState::VIEWABLE))
+    }
+
+    /// The window that has the keyboard.
+    pub fn active(&self) -> Result<Option<XWindow>> {
+        let active = self.windows_in(self.root, "_NET_ACTIVE_WINDOW")?;
+        Ok(active
+            .first()
+            .filter(|window| **window != 0)
+            .map(|window| XWindow(*window)))
+    }
+
+    /// Closes a window as its title bar's button does.
+    pub fn close(&self, window: XWindow) -> Result<()> {
+        let atom = self.atom("_NET_CLOSE_WINDOW")?;
+        let message = ClientMessageEvent::new(32, window.0, atom, [0; 5]);
+        let mask = EventMask::SUBSTRUCTURE_NOTIFY | EventMask::SUBSTRUCTURE_REDIRECT;
+        self.connection
+            .send_event(false, self.root, mask, message)?;
+        Ok(self.connection.sync()?)
+    }
+
+    /// Presses the left mouse button at a place on the screen, in pixels from the top left corner.
+    pub fn click(&self, x: i16, y: i16) -> Result<()> {
+        for (event, button) in [
+            (MOTION_NOTIFY_EVENT, 0),
+            (BUTTON_PRESS_EVENT, 1),
+            (BUTTON_RELEASE_EVENT, 1),
+        ] {
+            self.connection
+                .xtest_fake_input(event, button, 0, self.root, x, y, 0)?;
+        }
+        Ok(self.connection.sync()?)
+    }
+
+    fn windows_in(&self, window: Window, property: &str) -> Result<Vec<Window>> {
+        let property = self.atom(property)?;
+        let reply = self
+            .connection
+            .get_property(false, window, property, AtomEnum::WINDOW, 0, 1024)?
+            .reply()?;
+        Ok(reply.value32().into_iter().flatten().collect())
+    }
+
+    fn title(&self, window: Window) -> Result<String> {
+        let (title, utf8) = (self.atom("_NET_WM_NAME")?, self.atom("UTF8_STRING")?);
+        let reply = self
+            .connection
+            .get_property(false, window, title, utf8, 0, 1024)?
+            .reply();
+        Ok(reply
+            .map(|reply| String::from_utf8_lossy(&reply.value).into_owned())
+            .unwrap_or_default())
+    }
+
+    fn atom(&self, name: &str) -> Result<Atom> {
+        let reply = self.connection.intern_atom(false, name.as_bytes())?.reply();
+        Ok(reply.context("the display server is gone")?.atom)
+    }
+}

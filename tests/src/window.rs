@@ -1,0 +1,148 @@
+//! The phone's window, operated through WebDriver: elements are found by the names of the protocol.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use fantoccini::{Client, Locator, elements::Element};
+
+use crate::{session::Session, wait::holds};
+
+/// The window.
+#[derive(Debug)]
+pub struct Window<'s> {
+    session: &'s Session,
+    client: Client,
+}
+
+impl<'s> Window<'s> {
+    pub(crate) fn new(session: &'s Session, client: Client) -> Self {
+        Self { session, client }
+    }
+
+    /// The phase of the first contact, e.g. `ringing`; none without a contact.
+    pub async fn phase(&self) -> Result<Option<String>> {
+        self.attribute("data-phase").await
+    }
+
+    /// What the agent's state means, e.g. `ready`.
+    pub async fn agent(&self) -> Result<Option<String>> {
+        self.attribute("data-agent").await
+    }
+
+    /// The connection to the contact centre, e.g. `online`.
+    pub async fn link(&self) -> Result<Option<String>> {
+        self.attribute("data-link").await
+    }
+
+    /// Waits until the first contact is in this phase.
+    pub async fn wait_phase(&self, phase: &str) -> Result<()> {
+        self.wait_value("phase", Some(phase), async || self.phase().await)
+            .await
+    }
+
+    /// Waits until there is no contact.
+    pub async fn wait_no_contact(&self) -> Result<()> {
+        self.wait_value("phase", None, async || self.phase().await)
+            .await
+    }
+
+    /// Waits until the agent's state means this.
+    pub async fn wait_agent(&self, kind: &str) -> Result<()> {
+        self.wait_value("agent", Some(kind), async || self.agent().await)
+            .await
+    }
+
+    /// Waits until the connection to the contact centre is in this state.
+    pub async fn wait_link(&self, state: &str) -> Result<()> {
+        self.wait_value("link", Some(state), async || self.link().await)
+            .await
+    }
+
+    /// Presses a call button, by its name on the wire, as soon as it can be pressed.
+    pub async fn press(&self, button: &str) -> Result<()> {
+        self.click(&format!("[data-button='{button}']:not(:disabled)"))
+            .await
+    }
+
+    /// The call buttons that are drawn, by their names on the wire, each once.
+    pub async fn buttons(&self) -> Result<Vec<String>> {
+        let mut names = Vec::new();
+        for button in self.client.find_all(Locator::Css("[data-button]")).await? {
+            names.extend(button.attr("data-button").await?);
+        }
+        names.sort_unstable();
+        names.dedup();
+        Ok(names)
+    }
+
+    /// Clicks what a CSS selector finds first, as soon as it is there.
+    pub async fn click(&self, selector: &str) -> Result<()> {
+        self.session
+            .until(&format!("something to click at `{selector}`"), async || {
+                // It may be drawn anew between being found and being clicked.
+                Ok(match self.client.find(Locator::Css(selector)).await {
+                    Ok(element) => element.click().await.ok(),
+                    Err(_) => None,
+                })
+            })
+            .await
+    }
+
+    /// Waits for an element.
+    pub async fn element(&self, selector: &str) -> Result<Element> {
+        self.session
+            .until(&format!("something at `{selector}`"), async || {
+                Ok(self.client.find(Locator::Css(selector)).await.ok())
+            })
+            .await
+    }
+
+    /// Waits until this text can be read in the window.
+    pub async fn wait_text(&self, text: &str) -> Result<()> {
+        self.session
+            .until(&format!("the text `{text}`"), async || {
+                Ok(holds(self.text().await?.contains(text)))
+            })
+            .await
+    }
+
+    /// Takes a picture of the whole screen once the window shows what it has to show.
+    pub async fn picture(&self, stage: &str) -> Result<PathBuf> {
+        // The second frame begins when the first one is on the screen.
+        let painted = "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))";
+        self.client.execute_async(painted, vec![]).await?;
+        self.session.picture(stage)
+    }
+
+    /// Everything that can be read in the window.
+    pub async fn text(&self) -> Result<String> {
+        let text = self
+            .client
+            .execute("return document.body.innerText", vec![])
+            .await?;
+        Ok(text.as_str().context("text is a string")?.to_owned())
+    }
+
+    async fn attribute(&self, name: &str) -> Result<Option<String>> {
+        let script =
+            "return document.querySelector(`[${arguments[0]}]`)?.getAttribute(arguments[0])";
+        let value = self.client.execute(script, vec![name.into()]).await?;
+        Ok(value.as_str().map(str::to_owned))
+    }
+
+    async fn wait_value(
+        &self,
+        what: &str,
+        wanted: Option<&str>,
+        mut read: impl AsyncFnMut() -> Result<Option<String>>,
+    ) -> Result<()> {
+        let mut last = None;
+        self.session
+            .until(&format!("{what} to be {wanted:?}"), async || {
+                last = read().await?;
+                Ok(holds(last.as_deref() == wanted))
+            })
+            .await
+            .with_context(|| format!("{what} is {last:?}"))
+    }
+}

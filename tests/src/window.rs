@@ -88,6 +88,11 @@ impl<'s> Window<'s> {
             .await
     }
 
+    /// Types on the keyboard, into whatever has the focus.
+    pub async fn type_keys(&self, keys: &str) -> Result<()> {
+        Ok(self.client.active_element().await?.send_keys(keys).await?)
+    }
+
     /// Waits for an element.
     pub async fn element(&self, selector: &str) -> Result<Element> {
         self.session

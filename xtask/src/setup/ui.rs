@@ -11,9 +11,6 @@ use xshell::{Shell, cmd};
 
 use crate::steps::{Project, announce};
 
-/// What the bundler asks for.
-const OLDEST_NODE: (u32, u32) = (20, 19);
-
 /// Leaves the window's built files in `ui/dist`.
 pub(super) fn build(project: &Project) -> Result<()> {
     let shell = &project.shell;
@@ -48,14 +45,18 @@ pub(crate) fn npm(shell: &Shell, arguments: &[&str]) -> Result<()> {
 }
 
 fn check_node(shell: &Shell) -> Result<()> {
-    let (major, minor) = OLDEST_NODE;
     let Ok(version) = cmd!(shell, "node --version").quiet().read() else {
-        bail!("Node is missing: install Node {major}.{minor} or newer");
+        bail!("Node is missing: install Node 22.12 or newer, or 20.19");
     };
-    if parse_version(&version).is_none_or(|found| found < OLDEST_NODE) {
-        bail!("Node {version} is too old: install Node {major}.{minor} or newer");
+    if !parse_version(&version).is_some_and(is_supported) {
+        bail!("Node {version} does not do: install Node 22.12 or newer, or 20.19");
     }
     Ok(())
+}
+
+/// What the bundler asks for; the same as `engines` in `ui/package.json`.
+fn is_supported(version: (u32, u32)) -> bool {
+    matches!(version, (20, 19..) | (22, 12..) | (23.., _))
 }
 
 /// Major and minor number of e.g. `v20.19.2`.
@@ -95,13 +96,22 @@ fn hash_folder(folder: &Path, hasher: &mut DefaultHasher) -> Result<()> {
 mod tests {
     use std::fs;
 
-    use super::{fingerprint, parse_version};
+    use super::{fingerprint, is_supported, parse_version};
 
     #[test]
-    fn versions_compare_as_numbers() {
+    fn a_version_is_read() {
         assert_eq!(parse_version("v20.19.2"), Some((20, 19)));
-        assert!(parse_version("v9.10.0") < parse_version("v20.1.0"));
         assert_eq!(parse_version("20"), None);
+    }
+
+    #[test]
+    fn versions_between_two_supported_lines_are_refused() {
+        assert!([(20, 19), (22, 12), (24, 0)].into_iter().all(is_supported));
+        assert!(
+            ![(18, 20), (20, 18), (21, 7), (22, 11)]
+                .into_iter()
+                .any(is_supported)
+        );
     }
 
     #[test]

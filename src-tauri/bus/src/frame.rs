@@ -27,6 +27,11 @@ impl Frame {
     pub fn text(&self) -> &str {
         &self.text
     }
+
+    /// The wire text, shared.
+    pub(crate) fn shared_text(&self) -> Utf8Bytes {
+        self.text.clone()
+    }
 }
 
 impl fmt::Debug for Frame {

@@ -13,15 +13,23 @@
 //! * payloads never reach the log, source names do.
 #![warn(missing_docs)]
 
+mod client;
+mod connection_file;
 mod empty;
 mod frame;
+mod hub;
 mod port;
+mod proof;
 mod queue;
 mod refused;
 mod router;
 
+pub use client::{Client, ConnectError, Disconnected};
+pub use connection_file::{Connection, ConnectionFile, FindError, runtime_directory};
 pub use frame::Frame;
+pub use hub::{Hub, HubConfig, HubError, Origins};
 pub use port::{Delivery, Port, PortId, Role};
+pub use proof::Secret;
 pub use queue::{MAX_QUEUED, MAX_QUEUED_BYTES};
 pub use refused::{JoinError, Refused};
 pub use router::{Bus, MAX_SOURCE_CHARS};

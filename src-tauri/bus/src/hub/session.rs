@@ -1,0 +1,119 @@
+//! One connection, from the upgrade to the end.
+
+#[cfg(test)]
+mod tests;
+
+use std::convert::Infallible;
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    sync::OwnedSemaphorePermit,
+    time::{Instant, interval_at, timeout},
+};
+use tokio_tungstenite::WebSocketStream;
+use tracing::{debug, info};
+
+use super::{
+    Lobby,
+    close::{Close, End},
+    limits,
+    reader::Reader,
+    registration::{Registration, register},
+    socket::{Incoming, Socket},
+};
+use crate::{Delivery, Port, refused::Asked};
+
+/// Serves a connection until it ends. `permit` is given back when the app has registered.
+pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: WebSocketStream<S>,
+    origin: Option<String>,
+    lobby: Lobby,
+    permit: OwnedSemaphorePermit,
+) {
+    let mut socket = Socket::new(stream);
+    let mut closing = lobby.closing.clone();
+    let end = tokio::select! {
+        ended = attend(&mut socket, origin.as_deref(), &lobby, permit) => match ended {
+            Err(end) => end,
+        },
+        _ = closing.changed() => Close::GoingAway.into(),
+    };
+    match end {
+        End::Gone => {}
+        End::Close(close) => {
+            info!(?close, "closing a connection");
+            socket.close(close).await;
+        }
+    }
+}
+
+async fn attend<S: AsyncRead + AsyncWrite + Unpin>(
+    socket: &mut Socket<S>,
+    origin: Option<&str>,
+    lobby: &Lobby,
+    permit: OwnedSemaphorePermit,
+) -> Result<Infallible, End> {
+    let mut reader = Reader::new();
+    let registered = register(socket, &mut reader, origin, lobby);
+    let Registration {
+        mut port,
+        access,
+        _place,
+    } = timeout(limits::REGISTRATION, registered)
+        .await
+        .map_err(|_| Close::NotRegistered)??;
+    drop(permit);
+    port.want_state();
+    info!(source = port.source(), ?access, origin, "an app registered");
+
+    let mut heartbeat = interval_at(Instant::now() + limits::HEARTBEAT, limits::HEARTBEAT);
+    let mut origins = lobby.origins.clone();
+    loop {
+        tokio::select! {
+            delivery = port.recv() => match delivery {
+                Some(Delivery::Message { envelope, .. }) => {
+                    socket.send(envelope.shared_text()).await?;
+                }
+                // The state follows by itself.
+                Some(Delivery::Resynced | Delivery::StateWanted { .. }) => {}
+                None => return Err(Close::GoingAway.into()),
+            },
+            frame = socket.recv() => take(frame?, socket, &mut reader, &port).await?,
+            _ = heartbeat.tick() => {
+                reader.alive()?;
+                socket.ping().await?;
+            }
+            Ok(()) = origins.changed() => {
+                if origins.borrow_and_update().grant(origin, access) != Some(access) {
+                    return Err(Close::Denied.into());
+                }
+            }
+        }
+    }
+}
+
+/// Puts what the app sent on the bus, or tells it why not.
+async fn take<S: AsyncRead + AsyncWrite + Unpin>(
+    frame: Incoming,
+    socket: &mut Socket<S>,
+    reader: &mut Reader,
+    port: &Port,
+) -> Result<(), End> {
+    let Some(envelope) = reader.read(frame, socket).await? else {
+        return Ok(());
+    };
+    let is_command = Asked::read(&envelope).is_ok_and(|asked| asked.needs_control());
+    if is_command && !reader.command(socket).await? {
+        return Ok(());
+    }
+    if let Err(refused) = port.send(envelope) {
+        let error = refused.api_error();
+        debug!(
+            source = port.source(),
+            kind = error.kind.as_str(),
+            "refused"
+        );
+        socket.send_envelope(&error.envelope()).await?;
+    }
+    Ok(())
+}

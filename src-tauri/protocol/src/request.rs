@@ -198,7 +198,9 @@ impl CallRequest {
             Value::Null => Ok(None),
             Value::String(id) if id.is_empty() => Ok(None),
             Value::String(id) => Ok(Some(ConnectionId::new(id))),
-            _ => Err("must be a contact's or a leg's id, as a string, or absent"),
+            Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+                Err("must be a contact's or a leg's id, as a string, or absent")
+            }
         };
         Ok(Some(match subtopic {
             "StateSync" => Self::StateSync,
@@ -265,7 +267,7 @@ fn digits(data: &Value) -> Result<Personal, &'static str> {
     let text = match data {
         Value::String(text) => text.clone(),
         Value::Number(digit) => digit.to_string(),
-        _ => return Err(expected),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return Err(expected),
     };
     let good = !text.is_empty()
         && text
@@ -289,7 +291,11 @@ impl Destination {
                 Ok(Self::Number(number.trim().into()))
             }
             Value::Object(fields) => Endpoint::read(fields).map(Self::Endpoint).ok_or(expected),
-            _ => Err(expected),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => Err(expected),
         }
     }
 }

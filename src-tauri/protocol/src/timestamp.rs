@@ -1,6 +1,6 @@
 //! Timestamps as the contact centre writes them.
 
-use std::fmt;
+use std::{fmt, ops::Add, time::Duration};
 
 use jiff::{civil::DateTime, tz::TimeZone};
 
@@ -31,6 +31,20 @@ impl Timestamp {
             .ok()
             .or_else(|| Some(utc()?.timestamp()))
             .map(Self)
+    }
+
+    /// How long after `earlier` this is; nothing if it is not.
+    pub fn saturating_duration_since(self, earlier: Self) -> Duration {
+        Duration::try_from(self.0.duration_since(earlier.0)).unwrap_or_default()
+    }
+}
+
+impl Add<Duration> for Timestamp {
+    type Output = Self;
+
+    /// That much later; the end of time if it is too much.
+    fn add(self, later: Duration) -> Self {
+        Self(self.0.checked_add(later).unwrap_or(jiff::Timestamp::MAX))
     }
 }
 

@@ -55,7 +55,7 @@ impl Environment {
 }
 
 /// One of the project's own programs, from the same build as the one that asks.
-pub(crate) fn program(name: &str) -> Result<PathBuf> {
+pub fn program(name: &str) -> Result<PathBuf> {
     let path = build_folder()?.join(name);
     ensure!(
         path.exists(),

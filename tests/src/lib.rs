@@ -18,9 +18,10 @@ mod wait;
 mod window;
 
 pub use app::App;
+pub use environment::program;
 pub use notifications::{Notifications, Raised};
-pub use screen::{Screen, XWindow};
+pub use screen::{Place, Screen, XWindow};
 pub use session::{Daemon, Session, Setup, Theme};
 pub use tray::{Line, Tray};
 pub use wait::{DEADLINE, until};
-pub use window::Window;
+pub use window::{ESCAPE, Window};

@@ -2,12 +2,13 @@
 
 use anyhow::{Context, Result};
 use x11rb::{
+    COPY_DEPTH_FROM_PARENT, COPY_FROM_PARENT,
     connection::Connection as _,
     protocol::{
         xproto::{
             Atom, AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ChangeWindowAttributesAux,
-            ClientMessageEvent, ConnectionExt as _, EventMask, MOTION_NOTIFY_EVENT, MapState,
-            Window,
+            ClientMessageEvent, ConnectionExt as _, CreateWindowAux, EventMask,
+            MOTION_NOTIFY_EVENT, MapState, PropMode, Window, WindowClass,
         },
         xtest::ConnectionExt as _,
     },
@@ -26,9 +27,19 @@ pub struct Screen {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct XWindow(Window);
 
+/// A rectangle on the screen, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct Place {
+    pub x: i16,
+    pub y: i16,
+    pub width: i16,
+    pub height: i16,
+}
+
 impl Screen {
     /// Connects to a display such as `:7`.
-    pub(crate) fn open(display: &str) -> Result<Self> {
+    pub(crate) fn connect(display: &str) -> Result<Self> {
         let (connection, number) = x11rb::connect(Some(display))?;
         let root = connection.setup().roots[number].root;
         // Not black, so that dark windows stand out in pictures.
@@ -50,6 +61,16 @@ impl Screen {
     pub fn window(&self, title: &str) -> Result<Option<XWindow>> {
         for window in self.windows_in(self.root, "_NET_CLIENT_LIST")? {
             if self.title(window)? == title {
+                return Ok(Some(XWindow(window)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The visible window with this title that no window manager cares for, such as a notification.
+    pub fn popup(&self, title: &str) -> Result<Option<XWindow>> {
+        for window in self.connection.query_tree(self.root)?.reply()?.children {
+            if self.title(window)? == title && self.is_visible(XWindow(window))? {
                 return Ok(Some(XWindow(window)));
             }
         }
@@ -80,6 +101,50 @@ impl Screen {
         self.connection
             .send_event(false, self.root, mask, message)?;
         Ok(self.connection.sync()?)
+    }
+
+    /// Opens a window that stands for the program the person is working in, and gives it the keyboard.
+    pub fn open(&self, title: &str) -> Result<XWindow> {
+        let window = self.connection.generate_id()?;
+        self.connection.create_window(
+            COPY_DEPTH_FROM_PARENT,
+            window,
+            self.root,
+            600,
+            100,
+            400,
+            600,
+            0,
+            WindowClass::INPUT_OUTPUT,
+            COPY_FROM_PARENT,
+            &CreateWindowAux::new().background_pixel(0xff_ff_ff),
+        )?;
+        let (name, utf8) = (self.atom("_NET_WM_NAME")?, self.atom("UTF8_STRING")?);
+        self.connection.change_property8(
+            PropMode::REPLACE,
+            window,
+            name,
+            utf8,
+            title.as_bytes(),
+        )?;
+        self.connection.map_window(window)?;
+        self.connection.sync()?;
+        Ok(XWindow(window))
+    }
+
+    /// Where a window lies, in pixels from the top left corner of the screen.
+    pub fn place(&self, window: XWindow) -> Result<Place> {
+        let size = self.connection.get_geometry(window.0)?.reply()?;
+        let corner = self
+            .connection
+            .translate_coordinates(window.0, self.root, 0, 0)?
+            .reply()?;
+        Ok(Place {
+            x: corner.dst_x,
+            y: corner.dst_y,
+            width: i16::try_from(size.width)?,
+            height: i16::try_from(size.height)?,
+        })
     }
 
     /// Presses the left mouse button at a place on the screen, in pixels from the top left corner.

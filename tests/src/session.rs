@@ -98,7 +98,7 @@ impl Session {
         environment.set("DBUS_SESSION_BUS_ADDRESS", &address);
 
         let mut session = Self {
-            screen: Screen::open(&display)?,
+            screen: Screen::connect(&display)?,
             bus: connection::Builder::address(address.as_str())
                 .build()
                 .await?,

@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use fantoccini::{Client, Locator, elements::Element};
+use fantoccini::{Client, Locator};
 
 use crate::{session::Session, wait::holds};
+
+/// The key in the corner, for [`Window::type_keys`].
+pub const ESCAPE: &str = "\u{e00c}";
 
 /// The window.
 #[derive(Debug)]
@@ -46,6 +49,17 @@ impl<'s> Window<'s> {
             .await
     }
 
+    /// Waits until the legs besides the agent's are in these states, e.g. `connected onHold`.
+    pub async fn wait_legs(&self, states: &str) -> Result<()> {
+        let script = "return [...document.querySelectorAll('[data-leg-state]')]
+            .map((leg) => leg.dataset.legState).join(' ')";
+        self.wait_value("legs", Some(states), async || {
+            let value = self.client.execute(script, vec![]).await?;
+            Ok(value.as_str().map(str::to_owned))
+        })
+        .await
+    }
+
     /// Waits until the agent's state means this.
     pub async fn wait_agent(&self, kind: &str) -> Result<()> {
         self.wait_value("agent", Some(kind), async || self.agent().await)
@@ -60,8 +74,14 @@ impl<'s> Window<'s> {
 
     /// Presses a call button, by its name on the wire, as soon as it can be pressed.
     pub async fn press(&self, button: &str) -> Result<()> {
-        self.click(&format!("[data-button='{button}']:not(:disabled)"))
-            .await
+        let enabled = format!("[data-button='{button}']:not([aria-disabled])");
+        self.click_at(Locator::Css(&enabled)).await
+    }
+
+    /// Clicks the button with this text or title, as soon as it is there.
+    pub async fn click(&self, name: &str) -> Result<()> {
+        let named = format!("//button[normalize-space()='{name}' or @title='{name}']");
+        self.click_at(Locator::XPath(&named)).await
     }
 
     /// The call buttons that are drawn, by their names on the wire, each once.
@@ -75,31 +95,16 @@ impl<'s> Window<'s> {
         Ok(names)
     }
 
-    /// Clicks what a CSS selector finds first, as soon as it is there.
-    pub async fn click(&self, selector: &str) -> Result<()> {
-        self.session
-            .until(&format!("something to click at `{selector}`"), async || {
-                // It may be drawn anew between being found and being clicked.
-                Ok(match self.client.find(Locator::Css(selector)).await {
-                    Ok(element) => element.click().await.ok(),
-                    Err(_) => None,
-                })
-            })
-            .await
-    }
-
     /// Types on the keyboard, into whatever has the focus.
     pub async fn type_keys(&self, keys: &str) -> Result<()> {
         Ok(self.client.active_element().await?.send_keys(keys).await?)
     }
 
-    /// Waits for an element.
-    pub async fn element(&self, selector: &str) -> Result<Element> {
-        self.session
-            .until(&format!("something at `{selector}`"), async || {
-                Ok(self.client.find(Locator::Css(selector)).await.ok())
-            })
-            .await
+    /// Types into the field with this label, as soon as it is there.
+    pub async fn type_into(&self, label: &str, text: &str) -> Result<()> {
+        let field = format!("input[aria-label='{label}']");
+        self.click_at(Locator::Css(&field)).await?;
+        self.type_keys(text).await
     }
 
     /// Waits until this text can be read in the window.
@@ -126,6 +131,18 @@ impl<'s> Window<'s> {
             .execute("return document.body.innerText", vec![])
             .await?;
         Ok(text.as_str().context("text is a string")?.to_owned())
+    }
+
+    async fn click_at(&self, place: Locator<'_>) -> Result<()> {
+        self.session
+            .until(&format!("something to click at {place:?}"), async || {
+                // It may be drawn anew between being found and being clicked.
+                Ok(match self.client.find(place).await {
+                    Ok(element) => element.click().await.ok(),
+                    Err(_) => None,
+                })
+            })
+            .await
     }
 
     async fn attribute(&self, name: &str) -> Result<Option<String>> {

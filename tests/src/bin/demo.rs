@@ -15,7 +15,7 @@ fn main() {
 #[cfg(target_os = "linux")]
 mod demo {
     use anyhow::Result;
-    use offhook_tests::{App, Daemon, Session, Setup, Window};
+    use offhook_tests::{App, Daemon, ESCAPE, Session, Setup, Window};
 
     pub(crate) async fn play() -> Result<()> {
         let session = Session::start(Setup {
@@ -50,7 +50,7 @@ mod demo {
         window.type_keys("12#").await?;
         window.wait_text("12#").await?;
         picture(&window, "6-keypad", "Digits are sent as they are pressed.").await?;
-        window.type_keys("\u{e00c}").await?;
+        window.type_keys(ESCAPE).await?;
 
         window.press("disconnect").await?;
         window.wait_phase("wrapUp").await?;

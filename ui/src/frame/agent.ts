@@ -1,0 +1,33 @@
+import type { AgentKind } from "../types/AgentKind";
+import type { AgentView } from "../types/AgentView";
+
+const SYSTEM_STATE: Partial<Record<AgentKind, string>> = {
+  unknown: "State unknown",
+  loggedOut: "Logged out",
+  pendingBusy: "Call waiting",
+  busy: "On a call",
+  afterCallWork: "Wrap-up",
+  missed: "Missed call",
+};
+
+const TONE: Record<AgentKind, "go" | "wait" | "stop" | "quiet"> = {
+  unknown: "quiet",
+  loggedOut: "quiet",
+  ready: "go",
+  notReady: "wait",
+  offline: "quiet",
+  pendingBusy: "wait",
+  busy: "stop",
+  afterCallWork: "wait",
+  missed: "stop",
+  failed: "stop",
+};
+
+/** The agent's state in everyday words: a chosen state is called as the contact centre calls it. */
+export function stateName(agent: AgentView): string {
+  return SYSTEM_STATE[agent.kind] ?? agent.state;
+}
+
+export function stateTone(agent: AgentView): "go" | "wait" | "stop" | "quiet" {
+  return TONE[agent.kind];
+}

@@ -1,0 +1,40 @@
+// The one door from the page to the program around it. Nothing else may import `@tauri-apps/api`.
+
+import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+
+import type { Intent } from "./types/Intent";
+import type { SettingsChange } from "./types/SettingsChange";
+import type { SettingsView } from "./types/SettingsView";
+import type { View } from "./types/View";
+
+/** Stops a subscription. */
+export type Unsubscribe = () => void;
+
+/** What the page needs from the program around it. */
+export interface Host {
+  /** Hands over a wish; what comes of it is seen in the next view. */
+  dispatch(intent: Intent): Promise<void>;
+  currentView(): Promise<View>;
+  onView(show: (view: View) => void): Promise<Unsubscribe>;
+  currentSettings(): Promise<SettingsView>;
+  onSettings(show: (settings: SettingsView) => void): Promise<Unsubscribe>;
+  /** Saves the settings that are present; rejects with a `SettingsProblem`. */
+  changeSettings(change: SettingsChange): Promise<void>;
+  /** The names of the outputs that the ringtone can play on. */
+  ringDevices(): Promise<string[]>;
+  /** Plays the ringtone for two seconds on the set output at the set volume. */
+  testRing(): Promise<void>;
+}
+
+/** The desktop shell. */
+export const tauriHost: Host = {
+  dispatch: (intent) => invoke("dispatch", { intent }),
+  currentView: () => invoke("current_view"),
+  onView: (show) => listen<View>("view", (event) => show(event.payload)),
+  currentSettings: () => invoke("current_settings"),
+  onSettings: (show) => listen<SettingsView>("settings", (event) => show(event.payload)),
+  changeSettings: (change) => invoke("change_settings", { change }),
+  ringDevices: () => invoke("ring_devices"),
+  testRing: () => invoke("test_ring"),
+};

@@ -1,0 +1,51 @@
+//! The subcommands.
+
+mod agent;
+mod call;
+mod order;
+mod send;
+mod status;
+mod tail;
+
+use offhook_protocol::{Access, CallRequest, Request};
+
+use crate::{
+    args::{Act, Arguments, Command},
+    failure::Failure,
+    outcome::Outcome,
+    session::Session,
+};
+use order::{Order, carry_out};
+
+/// A request whose answer shows that all requests before it have been dealt with.
+const PROBE: Request = Request::Call(CallRequest::StateSync);
+
+pub(crate) async fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let open = |access| Session::open(access, arguments.timeout);
+    match &arguments.command {
+        Command::Status => Ok(status::of(open(Access::Observe).await?.state())),
+        Command::Act(act) => {
+            let mut session = open(Access::Control).await?;
+            let order = order(act, &mut session).await?;
+            carry_out(&mut session, &order).await
+        }
+        Command::Send { .. } => send::run(&mut open(Access::Control).await?).await,
+        Command::Tail => tail::run().await,
+    }
+}
+
+async fn order(act: &Act, session: &mut Session) -> Result<Order, Failure> {
+    let state = session.state();
+    match act {
+        Act::Answer => call::answer(state),
+        Act::Reject => call::reject(state),
+        Act::Hangup => call::hang_up(state),
+        Act::Hold => call::hold(state),
+        Act::Resume => call::resume(state),
+        Act::Clear => call::clear(state),
+        Act::Dial { number } => Ok(call::dial(state, number)),
+        Act::Digits { digits } => call::digits(state, digits),
+        Act::Ready => agent::ready(state),
+        Act::NotReady { reason } => agent::not_ready(session, reason.as_deref()).await,
+    }
+}

@@ -192,7 +192,12 @@ async fn open(stream: TcpStream, lobby: Lobby, permit: OwnedSemaphorePermit) {
         Ok(upgrade::accept(response))
     };
     let upgraded = accept_hdr_async_with_config(stream, checked, Some(socket::config()));
-    match timeout(limits::UPGRADE, upgraded).await {
+    let mut closing = lobby.closing.clone();
+    let upgraded = tokio::select! {
+        upgraded = timeout(limits::UPGRADE, upgraded) => upgraded,
+        _ = closing.changed() => return,
+    };
+    match upgraded {
         Ok(Ok(stream)) => session::serve(stream, origin, lobby, permit).await,
         Ok(Err(_)) => debug!("a connection that is no WebSocket of ours"),
         Err(_) => debug!("a connection that did not become a WebSocket in time"),

@@ -104,7 +104,7 @@ impl Port {
     }
 
     /// Asks for the whole state: three `StateSync` come next, from the connector, or from the bus
-    /// while there is none.
+    /// while there is none. Nothing happens for the connector, whose state it is.
     pub fn want_state(&self) {
         self.bus.want_state(self.id);
     }

@@ -54,12 +54,35 @@ impl Bus {
     ///
     /// [`JoinError`].
     pub fn join(&self, source: &str, access: Access, role: Role) -> Result<Port, JoinError> {
+        self.enter(source, access, role, |_, _| ())
+    }
+
+    /// Joins the bus as an app that gets the whole state before anything else, as if it had called
+    /// [`Port::want_state`] in the same moment.
+    ///
+    /// # Errors
+    ///
+    /// [`JoinError`].
+    pub fn join_with_state(&self, source: &str, access: Access) -> Result<Port, JoinError> {
+        self.enter(source, access, Role::App, Router::want_state)
+    }
+
+    fn enter(
+        &self,
+        source: &str,
+        access: Access,
+        role: Role,
+        then: impl FnOnce(&mut Router, PortId),
+    ) -> Result<Port, JoinError> {
         let length = source.chars().count();
         if !(1..=MAX_SOURCE_CHARS).contains(&length) || source.chars().any(char::is_control) {
             return Err(JoinError::BadSource);
         }
         let wake = Arc::new(Notify::new());
-        let id = self.lock().join(source, role, Arc::clone(&wake))?;
+        let mut router = self.lock();
+        let id = router.join(source, role, Arc::clone(&wake))?;
+        then(&mut router, id);
+        drop(router);
         debug!(source, ?role, ?access, "joined the bus");
         Ok(Port {
             bus: self.clone(),
@@ -204,6 +227,9 @@ impl Router {
     }
 
     fn want_state(&mut self, by: PortId) {
+        if self.connector == Some(by) {
+            return;
+        }
         let Some(member) = self.members.get_mut(&by) else {
             return;
         };
@@ -222,14 +248,9 @@ impl Router {
     }
 
     fn want_everybodys_state(&mut self) {
-        let apps: Vec<_> = self
-            .members
-            .keys()
-            .copied()
-            .filter(|id| self.connector != Some(*id))
-            .collect();
-        for app in apps {
-            self.want_state(app);
+        let ports: Vec<_> = self.members.keys().copied().collect();
+        for port in ports {
+            self.want_state(port);
         }
     }
 }

@@ -146,6 +146,21 @@ async fn state_for_everybody(centre: &mut Port) {
 }
 
 #[tokio::test]
+async fn the_documented_frames_are_those_of_the_hub() {
+    let hub = hub(&Bus::new()).await;
+    let mut wallboard = Client::connect(hub.connection(), "wallboard", Access::Observe)
+        .await
+        .unwrap();
+    let refused = Request::Call(CallRequest::Answer).envelope("wallboard");
+    wallboard.send(&refused).await.unwrap();
+    for _ in 0..4 {
+        let frame = wallboard.recv().await.unwrap().unwrap().to_text();
+        let mut documented = include_str!("../../../docs/hub.md").lines();
+        assert!(documented.any(|line| line == frame), "{frame}");
+    }
+}
+
+#[tokio::test]
 async fn an_app_that_sends_a_megabyte_reads_why_it_is_closed() {
     let bus = Bus::new();
     let hub = hub(&bus).await;
@@ -184,6 +199,16 @@ async fn a_closing_hub_says_goodbye() {
     assert_eq!(received.unwrap(), None);
     let again = Client::connect(&connection, "crm", Access::Observe).await;
     assert!(matches!(again, Err(ConnectError::Unreachable(_))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_closing_hub_waits_for_nobody_who_says_nothing() {
+    let hub = hub(&Bus::new()).await;
+    let mut mute = TcpStream::connect(address(&hub)).await.unwrap();
+    let start = Instant::now();
+    hub.close().await;
+    assert!(start.elapsed() < Duration::from_secs(1));
+    assert!(mute.read_u8().await.is_err());
 }
 
 #[tokio::test]

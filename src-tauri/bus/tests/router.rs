@@ -237,8 +237,8 @@ fn link(events: &[Event]) -> Option<Link> {
 async fn no_event_overtakes_the_state_it_belongs_to() {
     let bus = Bus::new();
     let mut connector = connector(&bus);
-    let mut late = app(&bus, "late");
-    late.want_state();
+    let mut late = bus.join_with_state("late", Access::Observe).unwrap();
+    connector.want_state();
     connector.send(event(1)).unwrap();
     answer_state(&mut connector).await;
     connector.send(event(2)).unwrap();

@@ -13,7 +13,7 @@ use super::{
     socket::Socket,
 };
 use crate::{
-    Port, Role,
+    Port,
     proof::{Claim, Side, is_nonce, nonce},
 };
 
@@ -113,7 +113,7 @@ fn admit(
         .ok_or(Denied::TooManyApps)?;
     let port = lobby
         .bus
-        .join(source, access, Role::App)
+        .join_with_state(source, access)
         .map_err(|_| because("source must be a name of 1 to 64 characters"))?;
     let registered = Registered {
         access,

@@ -23,17 +23,19 @@ use super::{
 };
 use crate::{Delivery, Port, refused::Asked};
 
-/// Serves a connection until it ends. `permit` is given back when the app has registered.
+/// Serves a connection until it ends. `unregistered` is given back when the app has registered, or else at
+/// the very end.
 pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
     stream: WebSocketStream<S>,
     origin: Option<String>,
     lobby: Lobby,
-    permit: OwnedSemaphorePermit,
+    unregistered: OwnedSemaphorePermit,
 ) {
+    let mut unregistered = Some(unregistered);
     let mut socket = Socket::new(stream);
     let mut closing = lobby.closing.clone();
     let end = tokio::select! {
-        ended = attend(&mut socket, origin.as_deref(), &lobby, permit) => match ended {
+        ended = attend(&mut socket, origin.as_deref(), &lobby, &mut unregistered) => match ended {
             Err(end) => end,
         },
         _ = closing.changed() => Close::GoingAway.into(),
@@ -51,7 +53,7 @@ async fn attend<S: AsyncRead + AsyncWrite + Unpin>(
     socket: &mut Socket<S>,
     origin: Option<&str>,
     lobby: &Lobby,
-    permit: OwnedSemaphorePermit,
+    unregistered: &mut Option<OwnedSemaphorePermit>,
 ) -> Result<Infallible, End> {
     let mut reader = Reader::new();
     let registered = register(socket, &mut reader, origin, lobby);
@@ -62,8 +64,7 @@ async fn attend<S: AsyncRead + AsyncWrite + Unpin>(
     } = timeout(limits::REGISTRATION, registered)
         .await
         .map_err(|_| Close::NotRegistered)??;
-    drop(permit);
-    port.want_state();
+    drop(unregistered.take());
     info!(source = port.source(), ?access, origin, "an app registered");
 
     let mut heartbeat = interval_at(Instant::now() + limits::HEARTBEAT, limits::HEARTBEAT);

@@ -20,6 +20,7 @@ mod window;
 pub use app::App;
 pub use environment::program;
 pub use notifications::{Notifications, Raised};
+pub use process::Process;
 pub use screen::{Place, Screen, XWindow};
 pub use session::{Daemon, Session, Setup, Theme};
 pub use tray::{Line, Tray};

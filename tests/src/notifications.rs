@@ -4,6 +4,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Instant,
 };
 
 use anyhow::{Context, Result};
@@ -35,6 +36,8 @@ pub struct Raised {
     pub body: String,
     /// Keys of the actions: `answer`, `reject`, `default`.
     pub actions: Vec<String>,
+    /// When the call came in.
+    pub at: Instant,
     /// Still on the screen.
     pub shown: bool,
 }
@@ -158,6 +161,7 @@ impl Daemon {
             summary,
             body,
             actions,
+            at: Instant::now(),
             shown: true,
         });
         id

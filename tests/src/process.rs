@@ -11,11 +11,11 @@ use anyhow::{Context, Result, ensure};
 
 /// A running program. Ends when this is dropped.
 #[derive(Debug)]
-pub(crate) struct Process(Child);
+pub struct Process(Child);
 
 impl Process {
     /// Starts a program; what it prints goes to `<name>.log` in the folder.
-    pub(crate) fn start(mut command: Command, logs: &Path) -> Result<Self> {
+    pub fn start(mut command: Command, logs: &Path) -> Result<Self> {
         let log = log(&command, logs)?;
         command
             .stdin(Stdio::null())

@@ -1,5 +1,7 @@
 //! The screen as the window system has it: which windows there are, which has the keyboard.
 
+use std::collections::HashSet;
+
 use anyhow::{Context, Result};
 use x11rb::{
     COPY_DEPTH_FROM_PARENT, COPY_FROM_PARENT,
@@ -7,7 +9,7 @@ use x11rb::{
     protocol::{
         xproto::{
             Atom, AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ChangeWindowAttributesAux,
-            ClientMessageEvent, ConnectionExt as _, CreateWindowAux, EventMask,
+            ClientMessageEvent, ConnectionExt as _, CreateWindowAux, EventMask, ImageFormat,
             MOTION_NOTIFY_EVENT, MapState, PropMode, Window, WindowClass,
         },
         xtest::ConnectionExt as _,
@@ -82,6 +84,21 @@ impl Screen {
         // A window may be gone by now: then it is not visible.
         let attributes = self.connection.get_window_attributes(window.0)?.reply();
         Ok(attributes.is_ok_and(|attributes| attributes.map_state == MapState::VIEWABLE))
+    }
+
+    /// Whether something is drawn in a window: text has many shades, an empty window has one.
+    pub fn is_painted(&self, window: XWindow) -> Result<bool> {
+        if !self.is_visible(window)? {
+            return Ok(false);
+        }
+        let place = self.place(window)?;
+        let (width, height) = (place.width.try_into()?, place.height.try_into()?);
+        let image = self
+            .connection
+            .get_image(ImageFormat::Z_PIXMAP, window.0, 0, 0, width, height, !0)?
+            .reply()?;
+        let shades: HashSet<&[u8]> = image.data.chunks_exact(4).collect();
+        Ok(shades.len() > 12)
     }
 
     /// The window that has the keyboard.

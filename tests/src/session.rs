@@ -122,7 +122,7 @@ impl Session {
     }
 
     /// Where what programs print is kept, a file each.
-    pub(crate) fn logs(&self) -> &Path {
+    pub fn logs(&self) -> &Path {
         self.home.path()
     }
 

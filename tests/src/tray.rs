@@ -27,6 +27,12 @@ pub struct Line {
 }
 
 impl Tray {
+    /// Whether a tray icon is there.
+    pub async fn is_there(session: &Session) -> Result<bool> {
+        let watcher = StatusNotifierWatcherProxy::new(&session.bus).await?;
+        Ok(!watcher.registered_status_notifier_items().await?.is_empty())
+    }
+
     /// Waits until the session's only tray icon is there.
     pub async fn find(session: &Session) -> Result<Self> {
         let watcher = StatusNotifierWatcherProxy::new(&session.bus).await?;

@@ -1,6 +1,6 @@
 //! The phone's window, operated through WebDriver: elements are found by the names of the protocol.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result};
 use fantoccini::{Client, Locator};
@@ -114,6 +114,27 @@ impl<'s> Window<'s> {
                 Ok(holds(self.text().await?.contains(text)))
             })
             .await
+    }
+
+    /// From now on notes when the first contact comes into which phase.
+    pub async fn note_phases(&self) -> Result<()> {
+        let script = "const noted = window.offhookPhases = {};
+            new MutationObserver(() => {
+                const phase = document.querySelector('[data-phase]')?.dataset.phase;
+                if (phase !== window.offhookPhase) noted[phase] = Date.now();
+                window.offhookPhase = phase;
+            }).observe(document.body, { attributes: true, childList: true, subtree: true })";
+        self.client.execute(script, vec![]).await?;
+        Ok(())
+    }
+
+    /// When the first contact came into this phase last, since 1970, to the millisecond.
+    pub async fn phase_noted_at(&self, phase: &str) -> Result<Duration> {
+        let script = "return window.offhookPhases[arguments[0]]";
+        let noted = self.client.execute(script, vec![phase.into()]).await?;
+        Ok(Duration::from_millis(
+            noted.as_u64().context("the phase was seen")?,
+        ))
     }
 
     /// Takes a picture of the whole screen once the window shows what it has to show.

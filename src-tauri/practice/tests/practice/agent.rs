@@ -174,10 +174,8 @@ fn a_snapshot_is_what_state_sync_answers() {
     let [app, agent, calls] = stage.snapshot();
     assert_eq!(stage.send(&request("App", "StateSync", None)), [app]);
     assert_eq!(stage.send(&request("Agent", "StateSync", None)), [agent]);
-    assert_eq!(
-        stage.send(&request("InboundCall", "StateSync", None)),
-        [calls.clone()]
-    );
+    let synced = stage.send(&request("InboundCall", "StateSync", None));
+    assert_eq!(synced.first(), Some(&calls));
     let Some(Event::CallSync(calls)) = Event::read(&calls) else {
         panic!("no snapshot");
     };

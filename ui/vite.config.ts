@@ -15,6 +15,7 @@ export default defineConfig({
   },
   test: {
     environment: "jsdom",
+    restoreMocks: true,
     include: ["tests/**/*.test.ts"],
     setupFiles: ["tests/setup.ts"],
   },

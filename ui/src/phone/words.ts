@@ -33,7 +33,7 @@ export function legState(leg: LegView, phase: Phase): string {
     case "connecting":
       return "calling";
     case "connected":
-      return phase === "conference" ? "in the conference" : "talking to you";
+      return phase === "conference" ? "in conference" : "talking to you";
     case "onHold":
       return "on hold";
     case "ended":

@@ -1,0 +1,120 @@
+import { screen, waitFor } from "@testing-library/svelte";
+import { describe, expect, test } from "vitest";
+
+import { agent, view } from "../fixtures/parts";
+import { VIEWS } from "../fixtures/views";
+import { open } from "./window";
+
+describe("keypad", () => {
+  test("sends digits one by one as they are clicked and typed", async () => {
+    const { host, user } = await open(VIEWS.talking);
+    await user.click(screen.getByRole("button", { name: "Keypad" }));
+
+    await user.click(screen.getByRole("button", { name: "7" }));
+    await user.click(screen.getByRole("button", { name: "Star" }));
+    await user.keyboard("0x#");
+
+    const digits = ["7", "*", "0", "#"];
+    expect(host.intents).toEqual(
+      digits.map((digit) => ({ intent: "digits", contact: "c-1", digits: digit })),
+    );
+    expect(screen.getByLabelText("Digits sent").textContent).toBe("7*0#");
+  });
+
+  test("closes with Escape and gives the focus back", async () => {
+    const { user } = await open(VIEWS.talking);
+    await user.click(screen.getByRole("button", { name: "Keypad" }));
+
+    await user.keyboard("{Escape}");
+
+    const keypad = await screen.findByRole("button", { name: "Keypad" });
+    await waitFor(() => expect(document.activeElement).toBe(keypad));
+    expect(screen.queryByLabelText("Digits sent")).toBeNull();
+  });
+
+  test("goes when it is no longer offered", async () => {
+    const { host, user } = await open(VIEWS.talking);
+    await user.click(screen.getByRole("button", { name: "Keypad" }));
+
+    host.show(VIEWS.wrapUp);
+
+    await screen.findByRole("button", { name: "Clear and be available" });
+    expect(screen.queryByLabelText("Digits sent")).toBeNull();
+  });
+});
+
+describe("consult", () => {
+  test("calls a typed number", async () => {
+    const { host, user } = await open(VIEWS.talking);
+    await user.click(screen.getByRole("button", { name: "Consult" }));
+
+    await user.keyboard("+49 30 5557{Enter}");
+
+    expect(host.intents).toEqual([
+      { intent: "consult", contact: "c-1", target: { to: "number", number: "+49 30 5557" } },
+    ]);
+  });
+
+  test("calls a quick connect found by a part of its name", async () => {
+    const { host, user } = await open(VIEWS.talking);
+    await user.click(screen.getByRole("button", { name: "Consult" }));
+
+    await user.keyboard("super");
+    expect(screen.queryByRole("button", { name: /Billing desk/ })).toBeNull();
+    await user.click(screen.getByRole("button", { name: /Erin Supervisor/ }));
+
+    expect(host.intents).toEqual([
+      { intent: "consult", contact: "c-1", target: { to: "quickConnect", id: "q-2" } },
+    ]);
+  });
+});
+
+describe("dial page", () => {
+  test("dials what the pad and the keyboard typed, with Enter", async () => {
+    const { host, user } = await open(VIEWS.ready, { page: "dial" });
+
+    await user.click(screen.getByRole("button", { name: "4" }));
+    await user.type(screen.getByRole("textbox", { name: "Number or name" }), "9{Enter}");
+
+    expect(host.intents).toEqual([{ intent: "dial", target: { to: "number", number: "49" } }]);
+  });
+
+  test("dials nothing when the agent cannot", async () => {
+    const { host, user } = await open(VIEWS.loggedOut, { page: "dial" });
+
+    await user.type(screen.getByRole("textbox", { name: "Number or name" }), "49{Enter}");
+    await user.click(screen.getByRole("button", { name: "Call" }));
+
+    expect(host.intents).toEqual([]);
+  });
+
+  test("shows that a call is being started", async () => {
+    await open(view({ agent: agent({ pending: "dial" }) }), { page: "dial" });
+
+    expect(screen.getByRole("button", { name: "Calling…" }).ariaBusy).toBe("true");
+  });
+});
+
+describe("recent page", () => {
+  test("calls back", async () => {
+    const { host, user } = await open(VIEWS.ready, { page: "recent" });
+
+    await user.click(screen.getByRole("button", { name: "Call back +16108111111" }));
+
+    expect(host.intents).toEqual([
+      { intent: "dial", target: { to: "number", number: "+16108111111" } },
+    ]);
+  });
+
+  test("offers no call without a number", async () => {
+    await open(VIEWS.ready, { page: "recent" });
+
+    expect(screen.queryByRole("button", { name: "Call back Unknown number" })).toBeNull();
+  });
+
+  test("says when it is empty", async () => {
+    await open(VIEWS.practice, { page: "recent" });
+
+    expect(screen.getByText(/are listed here/)).toBeTruthy();
+  });
+});

@@ -86,13 +86,14 @@ impl Screen {
         Ok(attributes.is_ok_and(|attributes| attributes.map_state == MapState::VIEWABLE))
     }
 
-    /// Whether something is drawn in a window: text has many shades, an empty window has one.
+    /// Whether something is drawn in the upper part of a window: text has many shades, an empty window
+    /// has one.
     pub fn is_painted(&self, window: XWindow) -> Result<bool> {
         if !self.is_visible(window)? {
             return Ok(false);
         }
-        let place = self.place(window)?;
-        let (width, height) = (place.width.try_into()?, place.height.try_into()?);
+        // No more than that, so that looking does not slow down the drawing.
+        let (width, height) = (self.place(window)?.width.try_into()?, 64);
         let image = self
             .connection
             .get_image(ImageFormat::Z_PIXMAP, window.0, 0, 0, width, height, !0)?

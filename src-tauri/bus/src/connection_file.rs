@@ -126,7 +126,7 @@ impl ConnectionFile {
         Self::publish_in(&directory, connection)
     }
 
-    /// Writes the file into this directory, which is made and made private if need be.
+    /// Writes the file into this directory, which is made, private, if it is not there.
     ///
     /// # Errors
     ///

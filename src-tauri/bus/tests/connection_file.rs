@@ -62,13 +62,15 @@ mod unix {
     use super::*;
 
     #[tokio::test]
-    async fn file_and_directory_are_the_owners_alone() {
-        let directory = tempdir().unwrap();
-        fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        let file = ConnectionFile::publish_in(directory.path(), &connection().await).unwrap();
+    async fn file_and_new_directories_are_the_owners_alone() {
+        let existing = tempdir().unwrap();
+        fs::set_permissions(existing.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let new = existing.path().join("offhook");
+        let file = ConnectionFile::publish_in(&new, &connection().await).unwrap();
         let mode = |path| fs::metadata(path).unwrap().mode() & 0o777;
         assert_eq!(mode(file.path()), 0o600);
-        assert_eq!(mode(directory.path()), 0o700);
+        assert_eq!(mode(&new), 0o700);
+        assert_eq!(mode(existing.path()), 0o755);
     }
 
     #[tokio::test]

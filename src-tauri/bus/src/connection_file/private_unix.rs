@@ -1,9 +1,9 @@
 //! Privacy by owner and mode.
 
 use std::{
-    fs::{self, DirBuilder, File, Permissions},
+    fs::{DirBuilder, File},
     io,
-    os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt},
+    os::unix::fs::{DirBuilderExt, MetadataExt},
     path::Path,
 };
 
@@ -29,9 +29,10 @@ pub(super) fn check(file: &File, path: &Path) -> Result<(), FindError> {
     Ok(())
 }
 
+/// Makes it private if it is new. One that is there is left as it is: it may be anybody's, and the file
+/// in it is private all the same.
 pub(super) fn create_directory(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
-    fs::set_permissions(path, Permissions::from_mode(0o700))
+    DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
 pub(super) fn is_running(pid: u32) -> bool {

@@ -571,3 +571,31 @@ async fn a_closed_bus_ends_the_connections() {
     rig.lobby.bus.close();
     assert_eq!(peer.close_code().await, 1001);
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(64))]
+
+    #[test]
+    fn whatever_an_app_sends_disturbs_nobody_else(
+        bytes: Vec<u8>,
+        text in r#"([{}\[\]",:a-z\\\PC]|"message"|"topic")*"#,
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let rig = Rig::new();
+            let mut other = rig.join("other", Access::Control).await;
+            let mut hostile = rig.join("hostile", Access::Control).await;
+            hostile.send_text(&text).await;
+            assert_eq!(hostile.error().await.kind, ErrorType::UnreadableMessage);
+            hostile.0.get_mut().write_all(&bytes).await.unwrap();
+            drop(hostile);
+
+            other.send(&state_sync()).await;
+            assert_eq!(other.recv().await.subtopic, "StateSync");
+        });
+    }
+}

@@ -93,6 +93,8 @@ impl Practice {
 
     /// The `StateSync` responses of `App`, `Agent` and `InboundCall` as they would be answered now. While the link is lost
     /// the latter two say what was known when it was lost.
+    ///
+    /// `retryInMs` counts from the last time that was passed in.
     pub fn snapshot(&self) -> [Envelope; 3] {
         let app = self.link.state(self.now).sync_envelope();
         let [agent, calls] = match &self.link {

@@ -1,6 +1,6 @@
 //! Calls with a third party and more.
 
-use offhook_protocol::LegType;
+use offhook_protocol::{Button, Buttons, LegType};
 use serde_json::json;
 
 use crate::stage::{Stage, one_call_and};
@@ -114,6 +114,22 @@ fn the_customer_is_taken_back_while_the_third_party_is_called() {
 }
 
 #[test]
+fn calling_a_third_party_is_given_up() {
+    let mut stage = Stage::talking();
+    stage.ask_with("Consult", json!(SOMEBODY));
+    let third = stage.leg(&LegType::Outbound);
+    assert_eq!(
+        stage.ask_with("Disconnect", third),
+        ["agent hold: consult numberpad", "outbound DROPPED: "]
+    );
+    assert_eq!(
+        stage.wait(60_000),
+        [""; 0],
+        "the called party does not respond any more"
+    );
+}
+
+#[test]
 fn a_busy_third_party_leaves_the_customer_on_hold() {
     let mut stage = Stage::open(&one_call_and(
         "[[step]]\nafter = \"0s\"\ndo = { called-party = { response = \"busy\" } }",
@@ -196,6 +212,11 @@ fn a_conference_grows_to_six_legs_and_no_further() {
         stage.ask("Conference");
     }
     assert_eq!(stage.legs.len(), 6);
+    let own = stage.legs[0].buttons.clone();
+    assert_eq!(
+        own,
+        Some(Buttons::enabling(&[Button::Numberpad, Button::Transfer]))
+    );
     assert_eq!(
         stage.ask_with("Consult", json!(SOMEBODY)),
         ["CONSULT_CALL_FAILED: Too many connections"]

@@ -85,6 +85,18 @@ describe("settings page", () => {
     expect(host.changes).toEqual([]);
   });
 
+  test("keeps an origin that could not be saved in its field, and out of the list", async () => {
+    const { host, user } = await open(VIEWS.ready, { page: "settings" });
+    host.refusal = REFUSED;
+
+    const field = await screen.findByLabelText<HTMLInputElement>("New origin");
+    await user.type(field, "https://new.example.com{Enter}");
+
+    expect((await screen.findByRole("alert")).textContent).toContain(REFUSED.text);
+    expect(field.value).toBe("https://new.example.com");
+    expect(screen.queryByText("https://new.example.com")).toBeNull();
+  });
+
   test("shows what the administrator fixed, and what is wrong with the file", async () => {
     const { host, user } = await open(VIEWS.ready, { page: "settings", settings: MANAGED });
 

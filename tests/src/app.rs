@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use anyhow::{Context, Result};
 use fantoccini::{Client, ClientBuilder, error::NewSessionError};
 use hyper_util::client::legacy::connect::HttpConnector;
+use offhook_bus::Connection;
 use serde_json::json;
 use tokio::{net::TcpStream, task::JoinHandle, time::timeout};
 
@@ -20,6 +21,8 @@ use crate::{
 #[derive(Debug)]
 pub struct App<'s> {
     session: &'s Session,
+    /// How to join its hub, and its process id.
+    pub hub: Connection,
     /// Completes when the phone has a window.
     client: JoinHandle<Result<Client, NewSessionError>>,
     // The driver starts the phone and takes it along when it ends.
@@ -27,6 +30,9 @@ pub struct App<'s> {
 }
 
 impl<'s> App<'s> {
+    /// What the phone prints ends up with what its driver prints.
+    pub(crate) const LOG: &'static str = "WebKitWebDriver.log";
+
     /// Starts the phone with these arguments, and waits until programs can join its hub.
     pub async fn start(session: &'s Session, arguments: &[&str]) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
@@ -52,11 +58,22 @@ impl<'s> App<'s> {
                 .connect(&format!("http://127.0.0.1:{port}"))
                 .await
         });
+        let hub = session
+            .until("the phone's hub", async || {
+                Ok(Connection::find_in(&session.hub_folder()).ok())
+            })
+            .await?;
         Ok(Self {
             session,
+            hub,
             client,
             _driver: driver,
         })
+    }
+
+    /// Whether it has not ended by itself.
+    pub fn is_running(&self) -> bool {
+        Connection::find_in(&self.session.hub_folder()).is_ok()
     }
 
     /// Waits for the window to be there for the first time.

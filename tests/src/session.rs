@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use zbus::{Connection, connection, fdo::DBusProxy};
 
 use crate::{
+    app::App,
     environment::{Environment, pictures},
     notifications::Notifications,
     process::Process,
@@ -126,14 +127,9 @@ impl Session {
         self.home.path()
     }
 
-    /// The folder that stands for `/run/user/<id>`.
-    pub fn runtime_folder(&self) -> PathBuf {
-        self.home.path().join("run")
-    }
-
-    /// The configuration folder.
-    pub fn config_folder(&self) -> PathBuf {
-        self.home.path().join("config")
+    /// The folder in which the phone says how to join its hub.
+    pub fn hub_folder(&self) -> PathBuf {
+        self.home.path().join("run/offhook")
     }
 
     /// The notification daemon of [`Daemon::InTest`].
@@ -163,7 +159,7 @@ impl Session {
         Ok(path)
     }
 
-    /// As [`until`], and takes a picture when it fails.
+    /// As [`until`]; when it fails, a picture is taken and what the phone printed is told.
     pub async fn until<T>(
         &self,
         what: &str,
@@ -173,7 +169,11 @@ impl Session {
             Ok(answer) => Ok(answer),
             Err(error) => {
                 let picture = self.picture("failed")?;
-                Err(error.context(format!("see {}", picture.display())))
+                let said = fs::read_to_string(self.logs().join(App::LOG)).unwrap_or_default();
+                Err(error.context(format!(
+                    "see {}; the phone said:\n{said}",
+                    picture.display()
+                )))
             }
         }
     }

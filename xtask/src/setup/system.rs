@@ -38,7 +38,7 @@ fn install_on_linux(shell: &Shell, need: Need) -> Result<()> {
         let missing = packager.missing(shell, group.names(packager))?;
         if !missing.is_empty() {
             announce(&format!(
-                "installing {}: {}",
+                "installing packages {}: {}",
                 group.purpose,
                 missing.join(" ")
             ));

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use offhook_bus::Connection;
 use offhook_tests::{App, Session, Setup, Tray};
 use procfs::process::{Process, all_processes};
 use tokio::time::sleep;
@@ -19,7 +18,7 @@ pub(crate) async fn measure() -> Result<()> {
     let session = Session::start(Setup::new("bench")?).await?;
     let mut app = App::start(&session, &["--hidden", "--practice", "idle"]).await?;
     let tray = Tray::find(&session).await?;
-    let pid = Connection::find_in(&session.runtime_folder().join("offhook"))?.pid;
+    let pid = app.hub.pid;
 
     sleep(SETTLE).await;
     let processes = Tree::of(pid)?;

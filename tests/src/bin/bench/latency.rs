@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
-use offhook_bus::{Client, Connection};
+use offhook_bus::Client;
 use offhook_protocol::{Access, CallEvent, CallRequest, Event, LegType, Request};
 use offhook_tests::{App, Session, Setup, Window};
 
@@ -19,8 +19,7 @@ pub(crate) async fn measure() -> Result<()> {
     let window = app.window().await?;
     window.wait_link("online").await?;
     window.note_phases().await?;
-    let hub = Connection::find_in(&session.runtime_folder().join("offhook"))?;
-    let mut hub = Client::connect(&hub, SOURCE, Access::Control).await?;
+    let mut hub = Client::connect(&app.hub, SOURCE, Access::Control).await?;
 
     let (mut notified, mut shown) = (Vec::new(), Vec::new());
     for _ in 0..CALLS {

@@ -398,11 +398,33 @@ async fn send_tells_what_is_wrong_with_an_envelope() {
 #[tokio::test]
 async fn tail_prints_until_the_phone_closes() {
     let phone = Phone::start(idle(), |_| vec![]).await;
-    let ran = phone.close_after(4, &["tail"]).await;
+    let ran = phone.run_until_closed(&["tail"]).await;
     assert_eq!(ran.code, 3);
     assert_eq!(ran.stderr, "Offhook has closed the connection.\n");
     let subtopics: Vec<String> = ran.stdout.lines().map(subtopic).collect();
     assert_eq!(subtopics, ["StateSync", "StateSync", "StateSync", "Ring"]);
+}
+
+#[tokio::test]
+async fn tail_ends_when_nobody_reads_it() {
+    let phone = Phone::start(idle(), |_| vec![]).await;
+    let ran = phone.run_until_unread(&["tail"]).await;
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_connection_file_is_found_where_the_documentation_says() {
+    let phone = Phone::start(idle(), |_| vec![]).await;
+    for (variable, folder) in [
+        ("OFFHOOK_RUNTIME_DIR", ""),
+        ("XDG_RUNTIME_DIR", "offhook"),
+        ("XDG_DATA_HOME", "offhook/run"),
+        ("HOME", ".local/share/offhook/run"),
+    ] {
+        let ran = phone.found_through(variable, folder).await;
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{variable}");
+    }
 }
 
 fn subtopic(line: &str) -> String {

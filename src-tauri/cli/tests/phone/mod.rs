@@ -15,7 +15,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
-    process::Command,
+    process::{Child, ChildStdout, Command},
 };
 
 /// 2026-01-02T03:04:05.678Z
@@ -87,26 +87,80 @@ impl Phone {
         run_in(self.directory.path(), arguments, stdin).await
     }
 
-    /// Runs a command that goes on, puts an event on the bus once it has printed the state, and closes
-    /// once it has printed this many lines.
-    pub(crate) async fn close_after(self, lines: usize, arguments: &[&str]) -> Ran {
-        let mut child = command(self.directory.path(), arguments).spawn().unwrap();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut printed = String::new();
-        for number in 1..=lines {
-            stdout.read_line(&mut printed).await.unwrap();
-            if number == 3 {
-                let app = self.bus.join("ringer", Access::Control, Role::App).unwrap();
-                app.send(Envelope::event("Chat", "Ring", json!(null)))
-                    .unwrap();
-            }
-        }
+    /// Runs `status` with nothing in its environment but this variable, naming a directory that has the
+    /// connection file in this folder below it.
+    pub(crate) async fn found_through(&self, variable: &str, folder: &str) -> Ran {
+        let top = tempfile::tempdir().unwrap();
+        let folder = top.path().join(folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::copy(
+            self.directory.path().join("hub.json"),
+            folder.join("hub.json"),
+        )
+        .unwrap();
+        let mut command = command(top.path(), &["status"]);
+        let output = command.env_clear().env(variable, top.path()).output();
+        Ran::from(output.await.unwrap())
+    }
+
+    /// Runs a command that goes on until the phone closes.
+    pub(crate) async fn run_until_closed(self, arguments: &[&str]) -> Ran {
+        let mut running = Running::start(self.directory.path(), arguments);
+        running.read_lines(3).await;
+        self.ring();
+        running.read_lines(1).await;
         self.hub.close().await;
-        stdout.read_to_string(&mut printed).await.unwrap();
-        let output = child.wait_with_output().await.unwrap();
+        running.end().await
+    }
+
+    /// Runs a command that goes on, until nobody reads what it prints any more.
+    pub(crate) async fn run_until_unread(self, arguments: &[&str]) -> Ran {
+        let mut running = Running::start(self.directory.path(), arguments);
+        running.read_lines(3).await;
+        running.stdout = None;
+        self.ring();
+        running.end().await
+    }
+
+    /// Puts something on the bus.
+    fn ring(&self) {
+        let app = self.bus.join("ringer", Access::Control, Role::App).unwrap();
+        app.send(Envelope::event("Chat", "Ring", json!(null)))
+            .unwrap();
+    }
+}
+
+/// The program while it runs, with what it has printed.
+struct Running {
+    child: Child,
+    stdout: Option<BufReader<ChildStdout>>,
+    printed: String,
+}
+
+impl Running {
+    fn start(directory: &Path, arguments: &[&str]) -> Self {
+        let mut child = command(directory, arguments).spawn().unwrap();
+        Self {
+            stdout: child.stdout.take().map(BufReader::new),
+            child,
+            printed: String::new(),
+        }
+    }
+
+    async fn read_lines(&mut self, lines: usize) {
+        for _ in 0..lines {
+            let stdout = self.stdout.as_mut().unwrap();
+            stdout.read_line(&mut self.printed).await.unwrap();
+        }
+    }
+
+    async fn end(mut self) -> Ran {
+        if let Some(mut stdout) = self.stdout {
+            stdout.read_to_string(&mut self.printed).await.unwrap();
+        }
         Ran {
-            stdout: printed,
-            ..Ran::from(output)
+            stdout: self.printed,
+            ..Ran::from(self.child.wait_with_output().await.unwrap())
         }
     }
 }

@@ -33,3 +33,8 @@ pub use proof::Secret;
 pub use queue::{MAX_QUEUED, MAX_QUEUED_BYTES};
 pub use refused::{JoinError, Refused};
 pub use router::{Bus, MAX_SOURCE_CHARS};
+
+const _: () = assert!(
+    log::STATIC_MAX_LEVEL as usize <= log::LevelFilter::Debug as usize,
+    "a trace line of the WebSocket library would carry payloads into the log"
+);

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use fantoccini::{Client, ClientBuilder, error::NewSessionError};
 use hyper_util::client::legacy::connect::HttpConnector;
 use offhook_bus::Connection;
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use tokio::{net::TcpStream, task::JoinHandle, time::timeout};
 
@@ -25,7 +26,6 @@ pub struct App<'s> {
     pub hub: Connection,
     /// Completes when the phone has a window.
     client: JoinHandle<Result<Client, NewSessionError>>,
-    // The driver starts the phone and takes it along when it ends.
     _driver: Process,
 }
 
@@ -83,5 +83,17 @@ impl<'s> App<'s> {
             .context("the phone opens no window")??
             .context("the phone does not start")?;
         Ok(Window::new(self.session, client))
+    }
+}
+
+impl Drop for App<'_> {
+    fn drop(&mut self) {
+        // It is the driver's child, not ours, and lives on without it.
+        if self.is_running()
+            && let Some(pid) = i32::try_from(self.hub.pid).ok().and_then(Pid::from_raw)
+        {
+            // Fails only if it has ended meanwhile.
+            let _ = kill_process(pid, Signal::KILL);
+        }
     }
 }

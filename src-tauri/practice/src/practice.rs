@@ -91,8 +91,8 @@ impl Practice {
         .min()
     }
 
-    /// The `StateSync` responses of `App`, `Agent` and `InboundCall` as they would be answered now. While the link is lost
-    /// the latter two say what was known when it was lost.
+    /// The `StateSync` responses of `App`, `Agent` and `InboundCall` as they would be answered now.
+    /// While the link is lost the latter two say what was known when it was lost.
     ///
     /// `retryInMs` counts from the last time that was passed in.
     pub fn snapshot(&self) -> [Envelope; 3] {

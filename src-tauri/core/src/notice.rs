@@ -1,5 +1,7 @@
 //! What the phone has to say to the person, besides showing its state.
 
+use std::{collections::VecDeque, time::Duration};
+
 use offhook_protocol::{ContactId, Personal};
 use serde::Serialize;
 
@@ -112,4 +114,58 @@ pub enum NotificationKey {
     Missed(ContactId),
     /// Something that the person asked for failed while the window was hidden.
     Failure,
+}
+
+/// How long a refusal stays: it was read when it was caused.
+const WARNING_STAYS: Duration = Duration::from_secs(10);
+
+/// How long a failure stays unless it is dismissed.
+const ERROR_STAYS: Duration = Duration::from_secs(120);
+
+/// The notices that are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Board {
+    notices: VecDeque<NoticeView>,
+    last_id: u64,
+}
+
+impl Board {
+    /// Puts a notice on top. One of the same kind makes way.
+    pub(crate) fn post(&mut self, code: NoticeCode, detail: Option<Personal>, now: Time) {
+        self.last_id += 1;
+        self.notices.retain(|notice| notice.code != code);
+        self.notices.truncate(MAX_NOTICES - 1);
+        self.notices.push_front(NoticeView {
+            id: self.last_id,
+            code,
+            tone: code.tone(),
+            text: code.text().to_owned(),
+            detail,
+            at: now,
+        });
+    }
+
+    pub(crate) fn dismiss(&mut self, id: u64) {
+        self.notices.retain(|notice| notice.id != id);
+    }
+
+    pub(crate) fn expire(&mut self, now: Time) {
+        self.notices.retain(|notice| stays_until(notice) > now);
+    }
+
+    pub(crate) fn next_expiry(&self) -> Option<Time> {
+        self.notices.iter().map(stays_until).min()
+    }
+
+    pub(crate) fn to_vec(&self) -> Vec<NoticeView> {
+        self.notices.iter().cloned().collect()
+    }
+}
+
+fn stays_until(notice: &NoticeView) -> Time {
+    let stays = match notice.tone {
+        Tone::Info | Tone::Warning => WARNING_STAYS,
+        Tone::Error => ERROR_STAYS,
+    };
+    notice.at + stays
 }

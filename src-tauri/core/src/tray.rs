@@ -1,8 +1,21 @@
 //! The tray as data: an icon and a menu, projected from the [`View`](crate::View).
 
-use offhook_protocol::Personal;
+use offhook_protocol::{Button, Personal};
 
-use crate::view::Intent;
+use crate::{
+    view::{AgentKind, ContactView, Intent, LinkState, Phase, View},
+    words,
+};
+
+/// The buttons that the menu offers; the rest needs the window.
+const OFFERED: &[(Button, &str)] = &[
+    (Button::Answer, "Answer"),
+    (Button::Reject, "Reject"),
+    (Button::Disconnect, "Hang up"),
+    (Button::Hold, "Hold"),
+    (Button::Resume, "Resume"),
+    (Button::ClearContact, "Clear and be available"),
+];
 
 /// Which picture the tray icon is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -53,8 +66,146 @@ pub enum Entry {
         /// What it says.
         text: String,
         /// Its lines.
-        entries: Vec<Entry>,
+        entries: Vec<Self>,
     },
     /// A line between groups.
     Separator,
+}
+
+impl Tray {
+    /// The tray of a phone that looks like this.
+    pub fn of(view: &View) -> Self {
+        let state = state_line(view);
+        let mut menu = vec![Entry::Label(state.clone().into())];
+        for contact in &view.contacts {
+            menu.push(Entry::Separator);
+            menu.extend(contact_entries(
+                contact,
+                view.link.state == LinkState::Online,
+            ));
+        }
+        menu.push(Entry::Separator);
+        menu.extend(agent_entries(view));
+        menu.push(Entry::Separator);
+        menu.push(item("Show window", Intent::Show, true));
+        menu.push(item("Quit", Intent::Quit, true));
+        Self {
+            icon: icon(view),
+            tooltip: format!("Offhook: {state}"),
+            menu,
+        }
+    }
+}
+
+/// The most urgent thing there is to say.
+fn state_line(view: &View) -> String {
+    let state = match view.link.state {
+        LinkState::None => "No contact centre".to_owned(),
+        LinkState::Connecting => "Connecting".to_owned(),
+        LinkState::Lost => "Connection lost".to_owned(),
+        LinkState::Online => match view.contacts.first() {
+            Some(contact) => words::phase(contact.phase).to_owned(),
+            None => words::agent_state(&view.agent),
+        },
+    };
+    match view.link.connector.as_str() {
+        "practice" => format!("{state} (practice)"),
+        _ => state,
+    }
+}
+
+fn contact_entries(contact: &ContactView, live: bool) -> Vec<Entry> {
+    let phase = words::phase(contact.phase);
+    let mut entries = vec![Entry::Label(
+        format!("{phase}: {}", words::caller_line(contact).reveal()).into(),
+    )];
+    for shown in &contact.buttons {
+        let offered = OFFERED.iter().find(|(button, _)| *button == shown.button);
+        entries.extend(offered.map(|(button, text)| {
+            let contact = contact.id.clone();
+            let intent = Intent::Press {
+                contact,
+                button: button.clone(),
+                leg: None,
+            };
+            item(text, intent, live && shown.enabled && !shown.pending)
+        }));
+    }
+    entries
+}
+
+fn agent_entries(view: &View) -> Vec<Entry> {
+    let can = view.agent.can;
+    let free = view.agent.pending.is_none();
+    let reason = |name: &str| {
+        item(
+            name,
+            Intent::NotReady {
+                reason: Some(name.to_owned()),
+            },
+            can.not_ready && free,
+        )
+    };
+    let reasons: Vec<Entry> = view
+        .agent
+        .choices
+        .iter()
+        .filter(|choice| choice.kind != AgentKind::Ready)
+        .map(|choice| reason(&choice.name))
+        .collect();
+    let mut entries = vec![item("Ready", Intent::Ready, can.ready && free)];
+    if !reasons.is_empty() {
+        entries.push(Entry::Menu {
+            text: "Not ready".to_owned(),
+            entries: reasons,
+        });
+    }
+    if can.mute {
+        entries.push(item("Mute", Intent::Mute, free));
+    }
+    if can.unmute {
+        entries.push(item("Unmute", Intent::Unmute, free));
+    }
+    entries
+}
+
+fn item(text: &str, intent: Intent, enabled: bool) -> Entry {
+    Entry::Item {
+        text: text.to_owned(),
+        intent,
+        enabled,
+    }
+}
+
+fn icon(view: &View) -> Icon {
+    match view.link.state {
+        LinkState::Lost => return Icon::Lost,
+        LinkState::None | LinkState::Connecting => return Icon::NotReady,
+        LinkState::Online => {}
+    }
+    let rings = view
+        .contacts
+        .iter()
+        .any(|contact| contact.phase == Phase::Ringing);
+    match view.contacts.first().map(|contact| contact.phase) {
+        _ if rings => Icon::Ringing,
+        Some(Phase::OnHold) => Icon::OnHold,
+        Some(
+            Phase::Ringing
+            | Phase::Dialing
+            | Phase::Talking
+            | Phase::Consulting
+            | Phase::Conference,
+        ) => Icon::OnCall,
+        Some(Phase::WrapUp | Phase::Missed | Phase::Rejected | Phase::Ended) => Icon::WrapUp,
+        None => match view.agent.kind {
+            AgentKind::Ready => Icon::Ready,
+            AgentKind::PendingBusy | AgentKind::Busy => Icon::OnCall,
+            AgentKind::AfterCallWork | AgentKind::Missed | AgentKind::Failed => Icon::WrapUp,
+            AgentKind::Unknown
+            | AgentKind::LoggedOut
+            | AgentKind::NotReady
+            | AgentKind::Offline => Icon::NotReady,
+        },
+    }
 }

@@ -1,0 +1,343 @@
+//! One contact: its legs, and what they amount to.
+
+use std::time::Duration;
+
+use offhook_protocol::{
+    Button, ButtonState, Buttons, ConnectionId, ContactId, LegEvent, LegType, Personal, SyncLeg,
+    Timestamp, Variable,
+};
+
+use crate::{
+    leg::{Ending, Leg, LegState},
+    time::Time,
+    view::{Direction, Phase},
+};
+
+/// How many legs a contact has at most (Amazon Connect: six parties).
+pub(crate) const MAX_LEGS: usize = 6;
+
+/// A start time of the contact centre's clock further back than this is not believed.
+const LONGEST_CALL: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// One contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Contact {
+    pub(crate) id: ContactId,
+    legs: Vec<Leg>,
+    pub(crate) variables: Vec<Variable>,
+    pub(crate) queue: Option<String>,
+    /// The phase and since when, kept up by [`Contact::settle`].
+    pub(crate) phase: Phase,
+    pub(crate) since: Time,
+    /// When the agent began to talk.
+    pub(crate) answered: Option<Time>,
+    /// When it ended for the agent.
+    pub(crate) ended: Option<Time>,
+    /// The agent rejected it.
+    pub(crate) rejected: bool,
+    /// The number of the input that last said something of it.
+    pub(crate) heard: u64,
+}
+
+/// Whether an event changed anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Merged {
+    Changed,
+    /// Late, doubled, or one leg too many.
+    Ignored,
+}
+
+impl Contact {
+    pub(crate) fn new(id: ContactId, now: Time) -> Self {
+        Self {
+            id,
+            legs: Vec::new(),
+            variables: Vec::new(),
+            queue: None,
+            phase: Phase::Ended,
+            since: now,
+            answered: None,
+            ended: None,
+            rejected: false,
+            heard: 0,
+        }
+    }
+
+    /// Takes an event about one leg, unless the leg is known to be further along.
+    pub(crate) fn merge(&mut self, event: &LegEvent, now: Time) -> Merged {
+        let agent = event.leg == LegType::Agent;
+        let next = LegState::after(&event.event, event.status.as_ref(), agent);
+        let known = self
+            .legs
+            .iter()
+            .position(|leg| leg.id == event.connection_id);
+        let index = match known {
+            Some(index) if is_late(&self.legs[index], next, event.at) => return Merged::Ignored,
+            Some(index) => index,
+            None => match self.join(&event.connection_id, event.leg.clone(), now) {
+                Some(index) => index,
+                None => return Merged::Ignored,
+            },
+        };
+        let leg = &mut self.legs[index];
+        leg.at = event.at.or(leg.at);
+        leg.number = event.phone_number.clone().or(leg.number.take());
+        if let Some(state) = next {
+            leg.become_state(state, now);
+        }
+        if let Some(buttons) = &event.buttons {
+            leg.buttons = buttons.clone();
+        }
+        if !event.variables.is_empty() {
+            self.variables.clone_from(&event.variables);
+        }
+        self.queue = event.queue.clone().or(self.queue.take());
+        self.settle(now);
+        Merged::Changed
+    }
+
+    /// Takes what a snapshot says of one leg, unless a newer event is known.
+    pub(crate) fn merge_snapshot(&mut self, leg: &SyncLeg, state: LegState, now: Time) {
+        let Some(index) = self
+            .legs
+            .iter()
+            .position(|known| known.id == leg.connection_id)
+            .or_else(|| self.join(&leg.connection_id, leg.leg.clone(), began(leg.at, now)))
+        else {
+            return;
+        };
+        let known = &mut self.legs[index];
+        if leg
+            .at
+            .zip(known.at)
+            .is_some_and(|(said, known)| said < known)
+        {
+            return;
+        }
+        known.become_state(state, began(leg.at, now));
+        known.at = leg.at.or(known.at);
+        known.number = leg.phone_number.clone().or(known.number.take());
+        if let Some(buttons) = &leg.buttons {
+            known.buttons = buttons.clone();
+        }
+    }
+
+    /// Forgets the legs that a snapshot no longer has.
+    pub(crate) fn keep_only(&mut self, present: &[&ConnectionId], now: Time) {
+        for leg in self
+            .legs
+            .iter_mut()
+            .filter(|leg| !present.contains(&&leg.id))
+        {
+            leg.become_state(LegState::Gone, now);
+            leg.buttons = Buttons::default();
+        }
+    }
+
+    /// A place for a new leg: a fresh one, or that of a leg that is gone.
+    fn join(&mut self, id: &ConnectionId, kind: LegType, now: Time) -> Option<usize> {
+        let leg = Leg {
+            id: id.clone(),
+            kind,
+            state: LegState::Connecting,
+            since: now,
+            at: None,
+            number: None,
+            buttons: Buttons::default(),
+        };
+        if self.legs.len() == MAX_LEGS {
+            let gone = self
+                .legs
+                .iter()
+                .position(|leg| leg.state == LegState::Gone)?;
+            self.legs.remove(gone);
+        }
+        self.legs.push(leg);
+        Some(self.legs.len() - 1)
+    }
+
+    /// Derives the phase from the legs. Called after every change of a leg.
+    pub(crate) fn settle(&mut self, now: Time) {
+        let phase = self.derive_phase();
+        if phase != self.phase {
+            self.phase = phase;
+            // The leg that changed last is why.
+            self.since = self.legs.iter().map(|leg| leg.since).max().unwrap_or(now);
+        }
+        if self.is_answered() {
+            self.answered = self.answered.or(Some(self.since));
+        }
+        self.rejected |= phase == Phase::Rejected;
+        self.ended = match self.is_live() {
+            true => None,
+            false => self.ended.or(Some(self.since)),
+        };
+    }
+
+    fn derive_phase(&self) -> Phase {
+        match self.agent_leg().map(|leg| leg.state) {
+            Some(LegState::Over(Ending::WrapUp)) => Phase::WrapUp,
+            Some(LegState::Over(Ending::Missed)) => Phase::Missed,
+            Some(LegState::Over(Ending::Rejected)) => Phase::Rejected,
+            Some(LegState::Over(Ending::Unknown) | LegState::Gone) => Phase::Ended,
+            Some(LegState::Connecting) if self.everybody_else_left() => Phase::Ended,
+            Some(LegState::Connecting) if self.is_offered() => Phase::Ringing,
+            Some(LegState::Connecting) => Phase::Dialing,
+            Some(LegState::Connected | LegState::OnHold) | None => self.phase_of_parties(),
+        }
+    }
+
+    /// The phase of a call that the agent is on, from the others' legs.
+    fn phase_of_parties(&self) -> Phase {
+        let states: Vec<LegState> = self
+            .parties()
+            .filter(|leg| leg.is_live())
+            .map(|leg| leg.state)
+            .collect();
+        match states.as_slice() {
+            [] if self.everybody_else_left() => Phase::Ended,
+            // Only the agent's own leg was heard of so far, as in the published answer.
+            [] => Phase::Talking,
+            [LegState::Connecting] => match self.direction() {
+                Direction::Inbound => Phase::Ringing,
+                Direction::Outbound => Phase::Dialing,
+            },
+            [LegState::OnHold] => Phase::OnHold,
+            [_] => Phase::Talking,
+            _ if states.iter().all(|state| *state == LegState::OnHold) => Phase::OnHold,
+            _ if states.iter().all(|state| *state == LegState::Connected) => Phase::Conference,
+            _ => Phase::Consulting,
+        }
+    }
+
+    /// The agent's leg is being connected because somebody calls, not because the agent does.
+    fn is_offered(&self) -> bool {
+        let outbound = self.direction() == Direction::Outbound;
+        let answerable = self.agent_leg().is_some_and(|leg| {
+            leg.buttons.is_empty() || leg.buttons.get(&Button::Answer) != ButtonState::Hide
+        });
+        !outbound && (answerable || self.parties().any(|leg| leg.kind == LegType::Inbound))
+    }
+
+    fn everybody_else_left(&self) -> bool {
+        self.parties().next().is_some() && self.parties().all(|leg| !leg.is_live())
+    }
+
+    /// Who started it: the first of the others tells.
+    pub(crate) fn direction(&self) -> Direction {
+        match self.parties().next().map(|leg| &leg.kind) {
+            Some(LegType::Outbound) => Direction::Outbound,
+            Some(LegType::Agent | LegType::Inbound | LegType::Other(_)) | None => {
+                Direction::Inbound
+            }
+        }
+    }
+
+    pub(crate) fn legs(&self) -> &[Leg] {
+        &self.legs
+    }
+
+    pub(crate) fn leg(&self, id: &ConnectionId) -> Option<&Leg> {
+        self.legs.iter().find(|leg| leg.id == *id)
+    }
+
+    pub(crate) fn agent_leg(&self) -> Option<&Leg> {
+        self.legs.iter().rev().find(|leg| leg.is_agent())
+    }
+
+    /// Everybody but the agent, in the order they joined: the customer first.
+    pub(crate) fn parties(&self) -> impl DoubleEndedIterator<Item = &Leg> {
+        self.legs.iter().filter(|leg| !leg.is_agent())
+    }
+
+    /// The others that are on the call, held or not.
+    pub(crate) fn live_parties(&self) -> impl DoubleEndedIterator<Item = &Leg> {
+        self.parties().filter(|leg| leg.is_live())
+    }
+
+    /// A call that quitting would hurt.
+    pub(crate) fn is_live(&self) -> bool {
+        match self.phase {
+            Phase::Ringing | Phase::Dialing => true,
+            Phase::Talking | Phase::OnHold | Phase::Consulting | Phase::Conference => true,
+            Phase::WrapUp | Phase::Missed | Phase::Rejected | Phase::Ended => false,
+        }
+    }
+
+    /// The agent is on it with somebody, held or not.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.is_live() && !matches!(self.phase, Phase::Ringing | Phase::Dialing)
+    }
+
+    /// Nothing is left of it: the agent's leg was dropped, or all legs were and the agent's was never
+    /// heard of.
+    pub(crate) fn is_gone(&self) -> bool {
+        match self.agent_leg() {
+            Some(leg) => leg.state == LegState::Gone,
+            None => self.legs.iter().all(|leg| leg.state == LegState::Gone),
+        }
+    }
+
+    /// Whether the agent's leg still waits to be cleared, and nobody knows how the call ended.
+    pub(crate) fn ended_somehow(&self) -> bool {
+        self.agent_leg()
+            .is_some_and(|leg| leg.state == LegState::Over(Ending::Unknown))
+    }
+
+    /// Learns how it ended.
+    pub(crate) fn ended_as(&mut self, ending: Ending, now: Time) {
+        if let Some(leg) = self.legs.iter_mut().rev().find(|leg| leg.is_agent()) {
+            leg.state = LegState::Over(ending);
+        }
+        self.settle(now);
+    }
+
+    /// The buttons of all legs joined: the most that any leg allows.
+    pub(crate) fn buttons(&self) -> Buttons {
+        let mut union = Buttons::default();
+        for (button, state) in self.legs.iter().flat_map(|leg| leg.buttons.iter()) {
+            union.set(button.clone(), state.max(union.get(button)));
+        }
+        union
+    }
+
+    /// A call variable by its name, in any case.
+    pub(crate) fn variable(&self, name: &str) -> Option<&Personal> {
+        let named = self
+            .variables
+            .iter()
+            .find(|variable| variable.name.eq_ignore_ascii_case(name));
+        named
+            .map(|variable| &variable.value)
+            .filter(|value| !value.reveal().trim().is_empty())
+    }
+
+    /// How long the agent talked, once it is over.
+    pub(crate) fn talked(&self) -> Option<Duration> {
+        let ended = self.ended?;
+        Some(
+            self.answered
+                .map_or(Duration::ZERO, |answered| ended.since(answered)),
+        )
+    }
+}
+
+/// An event older than what is known of the leg; or of the same moment (or without one) and leading
+/// back in the leg's life.
+fn is_late(leg: &Leg, next: Option<LegState>, at: Option<Timestamp>) -> bool {
+    let leads_back = next.is_some_and(|next| next.rank() < leg.state.rank());
+    match at.zip(leg.at) {
+        Some((said, known)) => said < known || (said == known && leads_back),
+        None => leads_back,
+    }
+}
+
+/// When something that a snapshot tells of began, by our clock: the contact centre's time where it is
+/// believable.
+fn began(at: Option<Timestamp>, now: Time) -> Time {
+    let said = at
+        .and_then(|at| u64::try_from(at.as_millis()).ok())
+        .map(Time::from_millis);
+    said.filter(|said| *said <= now && now.since(*said) <= LONGEST_CALL)
+        .unwrap_or(now)
+}

@@ -1,0 +1,221 @@
+//! The one table of sentences. Whatever shows text takes it from here; nothing ever matches on it.
+
+use offhook_protocol::{ErrorType, Personal};
+
+use crate::{
+    notice::{NoticeCode, Tone},
+    view::{AgentKind, AgentView, Command, ContactView, Phase},
+};
+
+impl NoticeCode {
+    /// What happened and what to do, in a sentence.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::NoConnector => "No contact centre is configured. Choose one in the settings.",
+            Self::LinkDown => {
+                "The connection to the contact centre is lost. Nothing was sent; try again when it is back."
+            }
+            Self::NotLoggedIn => "You are logged out of the contact centre. Log in first.",
+            Self::ContactGone => "This call is already gone.",
+            Self::NotRinging => "This call is not ringing any more.",
+            Self::NotConnected => "This needs a connected call.",
+            Self::NotOnHold => "Nobody is on hold.",
+            Self::NothingToClear => "There is nothing to clear: the call has not ended yet.",
+            Self::NoThirdParty => "Call a third party first (Consult).",
+            Self::ThirdPartyAlready => "There is a third party on this call already.",
+            Self::CallRunning => "End and clear the current call first.",
+            Self::NotOffered => "The contact centre does not allow this now.",
+            Self::StillWaiting => "The last request is still under way. Wait for it.",
+            Self::BadNumber => {
+                "This is not a phone number. Use digits, with a + in front for the country code."
+            }
+            Self::BadDigits => "Only 0 to 9, * and # can be sent.",
+            Self::UnknownQuickConnect => "This quick connect is gone. Choose another.",
+            Self::UnknownReason => "The contact centre has no such state. Choose another.",
+            Self::MuteNeedsCall => "The microphone can be muted only during a call.",
+            Self::AnswerFailed => "The call could not be answered.",
+            Self::RejectFailed => "The call could not be rejected.",
+            Self::HoldFailed => "The call could not be put on hold.",
+            Self::ResumeFailed => "The call could not be taken off hold.",
+            Self::DisconnectFailed => "Hanging up failed. The call may still be running.",
+            Self::ClearFailed => "The contact could not be cleared.",
+            Self::DialFailed => "The call could not be made.",
+            Self::DigitsFailed => "The digits could not be sent.",
+            Self::ConsultFailed => "The third party could not be called.",
+            Self::SwapFailed => "The calls could not be swapped.",
+            Self::ConferenceFailed => "The calls could not be joined.",
+            Self::TransferFailed => "The call could not be transferred.",
+            Self::AgentStateFailed => "Your state could not be changed.",
+            Self::AgentStateUnknown => "The contact centre does not know this state.",
+            Self::MuteFailed => {
+                "The microphone could not be switched. Check whether you are muted."
+            }
+            Self::NoReply => {
+                "The contact centre did not answer. Check the call before you try again."
+            }
+            Self::CentreError => "The contact centre reports an error.",
+        }
+    }
+
+    /// How much it matters: refused here, or failed there.
+    pub const fn tone(self) -> Tone {
+        match self {
+            Self::NoConnector
+            | Self::LinkDown
+            | Self::NotLoggedIn
+            | Self::ContactGone
+            | Self::NotRinging
+            | Self::NotConnected
+            | Self::NotOnHold
+            | Self::NothingToClear
+            | Self::NoThirdParty
+            | Self::ThirdPartyAlready
+            | Self::CallRunning
+            | Self::NotOffered
+            | Self::StillWaiting
+            | Self::BadNumber
+            | Self::BadDigits
+            | Self::UnknownQuickConnect
+            | Self::UnknownReason
+            | Self::MuteNeedsCall => Tone::Warning,
+            Self::AnswerFailed
+            | Self::RejectFailed
+            | Self::HoldFailed
+            | Self::ResumeFailed
+            | Self::DisconnectFailed
+            | Self::ClearFailed
+            | Self::DialFailed
+            | Self::DigitsFailed
+            | Self::ConsultFailed
+            | Self::SwapFailed
+            | Self::ConferenceFailed
+            | Self::TransferFailed
+            | Self::AgentStateFailed
+            | Self::AgentStateUnknown
+            | Self::MuteFailed
+            | Self::NoReply
+            | Self::CentreError => Tone::Error,
+        }
+    }
+}
+
+/// The commands that an error of the contact centre can be about, and the notice for it.
+pub(crate) const fn blamed(error: &ErrorType) -> (&'static [Command], NoticeCode) {
+    match error {
+        ErrorType::AnswerCallFailed => (&[Command::Answer], NoticeCode::AnswerFailed),
+        ErrorType::RejectCallFailed => (&[Command::Reject], NoticeCode::RejectFailed),
+        ErrorType::ClearContactFailed => (&[Command::ClearContact], NoticeCode::ClearFailed),
+        ErrorType::HoldCallFailed => (&[Command::Hold], NoticeCode::HoldFailed),
+        ErrorType::ResumeCallFailed => (&[Command::Resume], NoticeCode::ResumeFailed),
+        ErrorType::DisconnectCallFailed => (&[Command::Disconnect], NoticeCode::DisconnectFailed),
+        ErrorType::MakeCallFailed => (&[Command::Dial], NoticeCode::DialFailed),
+        ErrorType::SendDtmfFailed => (&[], NoticeCode::DigitsFailed),
+        ErrorType::ConsultCallFailed => (&[Command::Consult], NoticeCode::ConsultFailed),
+        ErrorType::SwapCallFailed => (&[Command::Swap], NoticeCode::SwapFailed),
+        ErrorType::ConferenceCallFailed => (&[Command::Conference], NoticeCode::ConferenceFailed),
+        ErrorType::TransferCallFailed => (&[Command::Transfer], NoticeCode::TransferFailed),
+        ErrorType::UpdateAgentStateFailed => (
+            &[Command::Ready, Command::NotReady],
+            NoticeCode::AgentStateFailed,
+        ),
+        ErrorType::AgentStateNotFound => (
+            &[Command::Ready, Command::NotReady],
+            NoticeCode::AgentStateUnknown,
+        ),
+        ErrorType::MuteFailed => (&[Command::Mute, Command::Unmute], NoticeCode::MuteFailed),
+        ErrorType::LinkDown => (EVERY_COMMAND, NoticeCode::LinkDown),
+        ErrorType::NoConnector => (EVERY_COMMAND, NoticeCode::NoConnector),
+        ErrorType::LoginFailed
+        | ErrorType::WebsocketError
+        | ErrorType::BadRequest
+        | ErrorType::NotRegistered
+        | ErrorType::RegistrationDenied
+        | ErrorType::AccessDenied
+        | ErrorType::UnreadableMessage
+        | ErrorType::MessageTooLong
+        | ErrorType::RateLimited
+        | ErrorType::TooManyApps
+        | ErrorType::Other(_) => (&[], NoticeCode::CentreError),
+    }
+}
+
+/// An error that does not say which request it is about is about the oldest.
+const EVERY_COMMAND: &[Command] = &[
+    Command::Answer,
+    Command::Reject,
+    Command::Disconnect,
+    Command::Hold,
+    Command::Resume,
+    Command::ClearContact,
+    Command::Consult,
+    Command::Swap,
+    Command::Transfer,
+    Command::Conference,
+    Command::Dial,
+    Command::Ready,
+    Command::NotReady,
+    Command::Mute,
+    Command::Unmute,
+];
+
+/// The phase, for the tray and the command line.
+pub const fn phase(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Ringing => "Incoming call",
+        Phase::Dialing => "Dialling",
+        Phase::Talking => "On a call",
+        Phase::OnHold => "On hold",
+        Phase::Consulting => "Consulting",
+        Phase::Conference => "In a conference",
+        Phase::WrapUp => "Wrap-up",
+        Phase::Missed => "Missed call",
+        Phase::Rejected => "Rejected call",
+        Phase::Ended => "Call ended",
+    }
+}
+
+/// The agent's state, for the tray.
+pub fn agent_state(agent: &AgentView) -> String {
+    match agent.kind {
+        AgentKind::Unknown => "Starting".to_owned(),
+        AgentKind::LoggedOut => "Logged out".to_owned(),
+        AgentKind::PendingBusy => "Call waiting".to_owned(),
+        AgentKind::Busy => "On a call".to_owned(),
+        AgentKind::AfterCallWork => "Wrap-up".to_owned(),
+        AgentKind::Missed => "Missed a call".to_owned(),
+        AgentKind::Ready | AgentKind::NotReady | AgentKind::Offline | AgentKind::Failed => {
+            agent.state.clone()
+        }
+    }
+}
+
+/// Who is on the other end, as well as it is known.
+pub(crate) fn who(contact: &ContactView) -> &str {
+    let named = contact.name.as_ref().or(contact.number.as_ref());
+    named.map_or("Unknown caller", Personal::reveal)
+}
+
+/// Name, number, called number and queue of a contact, as far as they are known.
+pub(crate) fn caller_line(contact: &ContactView) -> Personal {
+    let number = contact
+        .number
+        .as_ref()
+        .filter(|_| contact.name.is_some())
+        .map(|number| number.reveal().to_owned());
+    let called = contact
+        .called
+        .as_ref()
+        .map(|called| format!("to {}", called.reveal()));
+    let parts = [
+        Some(who(contact).to_owned()),
+        number,
+        contact.queue.clone(),
+        called,
+    ];
+    parts
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
+        .into()
+}

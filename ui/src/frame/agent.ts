@@ -28,6 +28,7 @@ export function stateName(agent: AgentView): string {
   return SYSTEM_STATE[agent.kind] ?? agent.state;
 }
 
-export function stateTone(agent: AgentView): "go" | "wait" | "stop" | "quiet" {
-  return TONE[agent.kind];
+/** The colour of a state. */
+export function stateTone({ kind }: { kind: AgentKind }): "go" | "wait" | "stop" | "quiet" {
+  return TONE[kind];
 }

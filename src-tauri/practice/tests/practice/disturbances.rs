@@ -72,7 +72,7 @@ fn nothing_gets_through_while_the_link_is_lost() {
     assert_eq!(
         lines(&stage.snapshot()),
         [
-            "StateSync lost, next attempt in 2000 ms",
+            "StateSync lost, next attempt in 1000 ms",
             "agent sync Some(\"PendingBusy\")",
             "calls [agent connecting, inbound connecting]",
         ],

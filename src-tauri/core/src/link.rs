@@ -92,10 +92,15 @@ impl Link {
 
     /// When to ask for the whole state again. Nobody answers on a link that is known to be down.
     pub(crate) fn ask_again_at(&self) -> Option<Time> {
-        let reachable = self.state == LinkState::Online || self.silent;
-        self.asked_at()
-            .filter(|_| reachable)
-            .map(|at| at + SYNC_PATIENCE)
+        match self.sync {
+            Sync::Asked { at } if self.is_reachable() => Some(at + SYNC_PATIENCE),
+            Sync::Asked { .. } | Sync::Idle => None,
+        }
+    }
+
+    /// Whether a request may reach the contact centre.
+    pub(crate) fn is_reachable(&self) -> bool {
+        self.state == LinkState::Online || self.silent
     }
 
     fn become_state(&mut self, state: LinkState, now: Time) -> LinkChange {

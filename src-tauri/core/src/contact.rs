@@ -159,12 +159,14 @@ impl Contact {
     /// Derives the phase from the legs. Called after every change of a leg.
     pub(crate) fn settle(&mut self, now: Time) {
         let phase = self.derive_phase();
+        // On a call that the agent dials, the agent's leg is connected before the other's is known.
+        let with_somebody = self.parties().next().is_some() || self.phase == Phase::Ringing;
         if phase != self.phase {
             self.phase = phase;
             // The leg that changed last is why.
             self.since = self.legs.iter().map(|leg| leg.since).max().unwrap_or(now);
         }
-        if self.is_answered() {
+        if self.is_answered() && with_somebody {
             self.answered = self.answered.or(Some(self.since));
         }
         self.rejected |= phase == Phase::Rejected;

@@ -1,7 +1,25 @@
-//! The engine.
+//! The engine: the loop that owns the phone, and what it is wired to.
+//!
+//! ```text
+//!   connector --.                                   .--> Shell::show   window, tray
+//!   apps (hub) --+-- bus -- Port -- Phone::handle --+--> Shell::act    ring, notify, raise
+//!   Handle -----------------------'                 '--> Port::send    requests
+//! ```
+//!
+//! [`start`] runs it on a thread of its own: one input, all effects, one view, then the next input.
+//! Nothing outside that thread touches the phone; the [`Handle`] only sends.
 #![warn(missing_docs)]
 
+mod clock;
+mod connector;
+mod engine;
+mod handle;
+mod logging;
 pub mod settings;
 mod shell;
 
+pub use connector::PracticeError;
+pub use engine::{Options, StartError, start};
+pub use handle::Handle;
+pub use logging::{LogError, log_to};
 pub use shell::{Headless, Shell};

@@ -1,7 +1,170 @@
 //! Settings: the person's file, the administrator's policy, and what is in force.
+//!
+//! `docs/settings.md` documents the schema, the defaults and the places.
 
+mod edit;
+mod file;
+mod places;
 mod view;
 
+use std::path::Path;
+
+pub use places::Places;
 pub use view::{
     AllowedOrigin, ConnectorKind, Setting, SettingsChange, SettingsProblem, SettingsView,
 };
+
+use file::{File, Percent, is_origin};
+
+/// How loud the ringtone is by default, in per cent.
+const USUAL_VOLUME: u8 = 80;
+
+/// The settings in force and where they come from.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    places: Places,
+    view: SettingsView,
+}
+
+impl Settings {
+    /// Reads both files. What is wrong with them is in the view; what is right is in force.
+    pub(crate) fn load(places: Places) -> Self {
+        let view = view_of(&places);
+        Self { places, view }
+    }
+
+    pub(crate) fn view(&self) -> &SettingsView {
+        &self.view
+    }
+
+    /// Saves a change and puts it in force. On an error nothing has changed.
+    pub(crate) fn change(&mut self, change: &SettingsChange) -> Result<(), SettingsProblem> {
+        let path = &self.places.settings;
+        // Read again: the file may have been edited since.
+        file::read(path)?;
+        self.check(change)
+            .map_err(|text| SettingsProblem::whole(path.display(), text))?;
+        edit::save(path, change).map_err(|text| SettingsProblem::whole(path.display(), text))?;
+        self.view = view_of(&self.places);
+        Ok(())
+    }
+
+    fn check(&self, change: &SettingsChange) -> Result<(), String> {
+        let view = &self.view;
+        let locked = [
+            (change.connector.is_some(), view.connector.locked),
+            (change.notify.is_some(), view.notify.locked),
+            (change.sound.is_some(), view.sound.locked),
+            (change.raise.is_some(), view.raise.locked),
+            (change.ring_device.is_some(), view.ring_device.locked),
+            (change.ring_volume.is_some(), view.ring_volume.locked),
+            (
+                change.allowed_origins.is_some(),
+                view.allowed_origins.locked,
+            ),
+        ];
+        if locked.contains(&(true, true)) {
+            return Err("Your administrator has set this; it cannot be changed here.".to_owned());
+        }
+        if change
+            .ring_volume
+            .is_some_and(|volume| Percent::try_from(volume).is_err())
+        {
+            return Err("The volume must be 0 to 100.".to_owned());
+        }
+        let origins = change.allowed_origins.iter().flatten();
+        match origins
+            .map(|allowed| &allowed.origin)
+            .find(|origin| !is_origin(origin))
+        {
+            Some(origin) => Err(format!(
+                "{origin:?} is not an origin. Write it like https://crm.example.com, without a path."
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+fn view_of(places: &Places) -> SettingsView {
+    let mut problems = Vec::new();
+    let mut read = |path: &Path| {
+        let file = file::read(path).and_then(|file| checked(path, file));
+        file.unwrap_or_else(|problem| {
+            tracing::warn!(
+                path = problem.path,
+                line = problem.line,
+                text = problem.text,
+                "settings are not in force"
+            );
+            problems.push(problem);
+            File::default()
+        })
+    };
+    let (policy, person) = (read(&places.policy), read(&places.settings));
+    let connector = setting(policy.connector, person.connector, ConnectorKind::default());
+    let (fixed, chosen) = (policy.ringing, person.ringing);
+    SettingsView {
+        path: places.settings.display().to_string(),
+        problems,
+        practice_by_default: policy.connector.or(person.connector).is_none(),
+        connector,
+        notify: setting(fixed.notify, chosen.notify, true),
+        sound: setting(fixed.sound, chosen.sound, true),
+        raise: setting(fixed.raise, chosen.raise, true),
+        ring_device: setting(fixed.device.map(named), chosen.device.map(named), None),
+        ring_volume: setting(
+            fixed.volume.map(|it| it.0),
+            chosen.volume.map(|it| it.0),
+            USUAL_VOLUME,
+        ),
+        allowed_origins: setting(
+            policy.hub.allowed_origins,
+            person.hub.allowed_origins,
+            Vec::new(),
+        ),
+    }
+}
+
+/// Refuses a file whose origins could never match.
+fn checked(path: &Path, file: File) -> Result<File, SettingsProblem> {
+    match file
+        .hub
+        .allowed_origins
+        .iter()
+        .flatten()
+        .find(|allowed| !is_origin(&allowed.origin))
+    {
+        Some(allowed) => {
+            let text = format!(
+                "{:?} is not an origin. Write it like https://crm.example.com, without a path.",
+                allowed.origin
+            );
+            Err(SettingsProblem::whole(path.display(), text))
+        }
+        None => Ok(file),
+    }
+}
+
+/// An empty name means the system's default output.
+fn named(device: String) -> Option<String> {
+    Some(device).filter(|name| !name.is_empty())
+}
+
+fn setting<T>(policy: Option<T>, person: Option<T>, usual: T) -> Setting<T> {
+    let locked = policy.is_some();
+    Setting {
+        value: policy.or(person).unwrap_or(usual),
+        locked,
+    }
+}
+
+impl SettingsProblem {
+    /// A problem of the file as a whole.
+    pub(crate) fn whole(path: impl ToString, text: impl Into<String>) -> Self {
+        Self {
+            path: path.to_string(),
+            line: None,
+            text: text.into(),
+        }
+    }
+}

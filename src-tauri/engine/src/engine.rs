@@ -1,0 +1,296 @@
+//! The loop that owns the phone.
+
+use std::{
+    hash::{BuildHasher, RandomState},
+    io, thread,
+};
+
+use offhook_bus::{Bus, ConnectionFile, Delivery, Hub, HubConfig, HubError, JoinError, Port};
+use offhook_core::{Act, Effect, Input, Intent, Phone, Preferences, View, tray::Tray};
+use offhook_protocol::{Access, Event};
+use tokio::sync::{mpsc, oneshot, watch};
+use tracing::{debug, trace, warn};
+
+use crate::{
+    clock::{Clock, sleep_until},
+    connector::{Connection, Connector, PracticeError},
+    handle::{Ask, Handle},
+    settings::{Places, Settings, SettingsChange, SettingsProblem, SettingsView},
+    shell::Shell,
+};
+
+/// The phone's name on the bus.
+const SOURCE: &str = "offhook";
+
+/// How many wishes of the person may wait for the loop. More are dropped: they come from one hand.
+const MAX_WAITING: usize = 64;
+
+/// How to start.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Practise, whatever the settings say; with this scenario, or the usual one.
+    pub practice: Option<Option<String>>,
+    /// What the practice centre's chances depend on; another one each time if absent.
+    pub seed: Option<u64>,
+    /// Where the settings are; the platform's places if absent.
+    pub places: Option<Places>,
+}
+
+/// Why the engine could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The practice scenario cannot be played.
+    #[error(transparent)]
+    Practice(#[from] PracticeError),
+    /// The bus cannot be joined.
+    #[error(transparent)]
+    Bus(#[from] JoinError),
+    /// The system gives no thread or no runtime.
+    #[error("the system gives no thread: {0}")]
+    Thread(#[from] io::Error),
+    /// The thread ended before it was ready.
+    #[error("the engine ended while it was starting")]
+    Ended,
+}
+
+/// Starts the engine on a thread of its own and returns when the phone is on the bus.
+///
+/// # Errors
+///
+/// [`StartError`]. That the hub cannot be started is no error: the phone works without it, and
+/// [`Handle::hub`] says why it is missing.
+pub fn start(options: Options, shell: impl Shell) -> Result<Handle, StartError> {
+    let (ready, starting) = std::sync::mpsc::channel();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    thread::Builder::new()
+        .name("engine".to_owned())
+        .spawn(move || {
+            runtime.block_on(async {
+                match Engine::new(options, shell).await {
+                    Ok((engine, handle)) => {
+                        if ready.send(Ok(handle)).is_ok() {
+                            engine.run().await;
+                        }
+                    }
+                    Err(error) => drop(ready.send(Err(error))),
+                }
+            });
+        })?;
+    starting.recv().map_err(|_| StartError::Ended)?
+}
+
+struct Engine<S> {
+    shell: S,
+    phone: Phone,
+    clock: Clock,
+    port: Port,
+    bus: Bus,
+    connector: Connector,
+    /// The scenario of the command line outranks the settings.
+    practising: bool,
+    seed: u64,
+    hub: Result<OpenHub, HubError>,
+    settings: Settings,
+    asks: mpsc::Receiver<Ask>,
+    shown: watch::Sender<View>,
+    settings_shown: watch::Sender<SettingsView>,
+}
+
+/// The hub and the file that tells where it is; both end with it.
+struct OpenHub {
+    hub: Hub,
+    _file: Option<ConnectionFile>,
+}
+
+impl<S: Shell> Engine<S> {
+    async fn new(options: Options, mut shell: S) -> Result<(Self, Handle), StartError> {
+        let clock = Clock::start();
+        let settings = Settings::load(options.places.unwrap_or_default());
+        let seed = options
+            .seed
+            .unwrap_or_else(|| RandomState::new().hash_one(clock.now()));
+        let connection = match &options.practice {
+            Some(scenario) => Connection::practice(scenario.as_deref(), seed)?,
+            None => Connection::chosen(settings.view().connector.value, seed)?,
+        };
+        let bus = Bus::new();
+        let connector = Connector::start(connection, &bus, clock);
+        let hub = open_hub(&bus, &settings).await;
+        let port = bus.join_with_state(SOURCE, Access::Control)?;
+        let phone = Phone::new(preferences(settings.view()), clock.now());
+        let (asking, asks) = mpsc::channel(MAX_WAITING);
+        let (shown, showing) = watch::channel(phone.view());
+        let (settings_shown, settings_showing) = watch::channel(settings.view().clone());
+        let url = hub
+            .as_ref()
+            .map(|open| open.hub.url().to_owned())
+            .map_err(HubError::to_string);
+        let handle = Handle::new(asking, showing, settings_showing, url);
+        shell.settings(settings.view());
+        let practising = options.practice.is_some();
+        let engine = Self {
+            shell,
+            phone,
+            clock,
+            port,
+            bus,
+            connector,
+            practising,
+            seed,
+            hub,
+            settings,
+            asks,
+            shown,
+            settings_shown,
+        };
+        Ok((engine, handle))
+    }
+
+    async fn run(mut self) {
+        self.shell
+            .show(&self.shown.borrow(), &Tray::of(&self.shown.borrow()));
+        loop {
+            self.carry_out();
+            self.project();
+            let due = self.phone.poll_timeout();
+            tokio::select! {
+                delivery = self.port.recv() => match delivery {
+                    Some(delivery) => self.hear(&delivery),
+                    None => return,
+                },
+                ask = self.asks.recv() => match ask {
+                    Some(Ask::Intent(intent)) => self.wish(intent),
+                    Some(Ask::Window { visible }) => self.input(Input::Window { visible }),
+                    Some(Ask::Change { change, answer }) => self.change(&change, answer).await,
+                    Some(Ask::Stop) | None => return self.stop().await,
+                },
+                () = sleep_until(due.map(|(time, _)| self.clock.instant(time))) => {
+                    trace!(why = ?due.map(|(_, why)| why), "due");
+                    self.input(Input::Timeout);
+                }
+            }
+        }
+    }
+
+    fn hear(&mut self, delivery: &Delivery) {
+        let Delivery::Message { envelope, .. } = delivery else {
+            return;
+        };
+        match Event::read(envelope.envelope()) {
+            Some(event) => {
+                debug!(?event, "heard");
+                self.input(Input::Event(event));
+            }
+            None => trace!(envelope = ?envelope.envelope(), "passed by"),
+        }
+    }
+
+    fn wish(&mut self, intent: Intent) {
+        debug!(?intent, "asked");
+        self.input(Input::Intent(intent));
+    }
+
+    fn input(&mut self, input: Input) {
+        self.phone.handle(input, self.clock.now());
+    }
+
+    fn carry_out(&mut self) {
+        while let Some(effect) = self.phone.poll_effect() {
+            debug!(?effect, "does");
+            match effect {
+                Effect::Send(request) => {
+                    if let Err(refused) = self.port.send(request.envelope(SOURCE)) {
+                        warn!(%refused, "a request was not sent");
+                    }
+                }
+                Effect::Act(act) => self.shell.act(act),
+            }
+        }
+    }
+
+    fn project(&mut self) {
+        let view = self.phone.view();
+        if *self.shown.borrow() != view {
+            self.shell.show(&view, &Tray::of(&view));
+            self.shown.send_replace(view);
+        }
+    }
+
+    async fn change(
+        &mut self,
+        change: &SettingsChange,
+        answer: oneshot::Sender<Result<(), SettingsProblem>>,
+    ) {
+        let connector = self.settings.view().connector.value;
+        let result = self.settings.change(change);
+        if result.is_ok() {
+            let view = self.settings.view();
+            self.phone
+                .handle(Input::Preferences(preferences(view)), self.clock.now());
+            if let Ok(open) = &self.hub {
+                open.hub.set_allowed_origins(
+                    view.allowed_origins
+                        .value
+                        .iter()
+                        .map(|allowed| (allowed.origin.clone(), allowed.access))
+                        .collect(),
+                );
+            }
+            if view.connector.value != connector && !self.practising {
+                self.reconnect().await;
+            }
+            self.shell.settings(self.settings.view());
+            self.settings_shown
+                .send_replace(self.settings.view().clone());
+        }
+        if answer.send(result).is_err() {
+            debug!("nobody waits for the settings");
+        }
+    }
+
+    async fn reconnect(&mut self) {
+        match Connection::chosen(self.settings.view().connector.value, self.seed) {
+            Ok(connection) => {
+                let old = std::mem::replace(&mut self.connector, Connector::idle());
+                old.stop().await;
+                self.connector = Connector::start(connection, &self.bus, self.clock);
+            }
+            Err(error) => warn!(%error, "the connector stays as it is"),
+        }
+    }
+
+    async fn stop(mut self) {
+        self.shell.act(Act::StopRing);
+        self.connector.stop().await;
+        if let Ok(open) = self.hub {
+            open.hub.close().await;
+        }
+    }
+}
+
+async fn open_hub(bus: &Bus, settings: &Settings) -> Result<OpenHub, HubError> {
+    let allowed = &settings.view().allowed_origins.value;
+    let origins = allowed
+        .iter()
+        .map(|allowed| (allowed.origin.clone(), allowed.access))
+        .collect();
+    let hub = Hub::start(bus.clone(), HubConfig { port: 0, origins }).await?;
+    let file = ConnectionFile::publish(hub.connection());
+    if let Err(error) = &file {
+        warn!(%error, "other programs cannot find the hub");
+    }
+    Ok(OpenHub {
+        hub,
+        _file: file.ok(),
+    })
+}
+
+fn preferences(settings: &SettingsView) -> Preferences {
+    Preferences {
+        notify: settings.notify.value,
+        sound: settings.sound.value,
+        raise: settings.raise.value,
+    }
+}

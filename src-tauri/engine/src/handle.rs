@@ -1,0 +1,111 @@
+//! What the outside may ask of a running engine.
+
+use std::sync::Arc;
+
+use offhook_core::{Intent, View};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::settings::{SettingsChange, SettingsProblem, SettingsView};
+
+/// A running engine. Cheap to clone; the engine stops when it is told to or all handles are gone.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    asking: mpsc::Sender<Ask>,
+    view: watch::Receiver<View>,
+    settings: watch::Receiver<SettingsView>,
+    hub: Arc<Result<String, String>>,
+}
+
+/// Something that is asked of the loop.
+#[derive(Debug)]
+pub(crate) enum Ask {
+    Intent(Intent),
+    Window {
+        visible: bool,
+    },
+    Change {
+        change: SettingsChange,
+        answer: oneshot::Sender<Result<(), SettingsProblem>>,
+    },
+    Stop,
+}
+
+impl Handle {
+    pub(crate) fn new(
+        asking: mpsc::Sender<Ask>,
+        view: watch::Receiver<View>,
+        settings: watch::Receiver<SettingsView>,
+        hub: Result<String, String>,
+    ) -> Self {
+        Self {
+            asking,
+            view,
+            settings,
+            hub: Arc::new(hub),
+        }
+    }
+
+    /// Hands a wish of the person to the phone. What comes of it is in the next view.
+    pub fn dispatch(&self, intent: Intent) {
+        self.ask(Ask::Intent(intent));
+    }
+
+    /// Tells whether the person can see the window.
+    pub fn window(&self, visible: bool) {
+        self.ask(Ask::Window { visible });
+    }
+
+    /// The last view.
+    pub fn view(&self) -> View {
+        self.view.borrow().clone()
+    }
+
+    /// Waits for the next view. `None` when the engine has stopped.
+    pub async fn next_view(&mut self) -> Option<View> {
+        self.view.changed().await.ok()?;
+        Some(self.view.borrow_and_update().clone())
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> SettingsView {
+        self.settings.borrow().clone()
+    }
+
+    /// Saves settings and puts them in force; [`settings`](Self::settings) has them when this returns.
+    ///
+    /// # Errors
+    ///
+    /// Why they were not saved. Nothing has changed then.
+    pub async fn change_settings(&self, change: SettingsChange) -> Result<(), SettingsProblem> {
+        let (answer, answered) = oneshot::channel();
+        let stopped = || SettingsProblem::whole("", "Offhook is quitting; nothing was saved.");
+        self.asking
+            .send(Ask::Change { change, answer })
+            .await
+            .map_err(|_| stopped())?;
+        answered.await.map_err(|_| stopped())?
+    }
+
+    /// The hub's address, or why there is no hub.
+    ///
+    /// # Errors
+    ///
+    /// A sentence.
+    pub fn hub(&self) -> Result<&str, &str> {
+        match &*self.hub {
+            Ok(url) => Ok(url),
+            Err(why) => Err(why),
+        }
+    }
+
+    /// Stops the engine. [`next_view`](Self::next_view) tells when it has stopped.
+    pub fn stop(&self) {
+        self.ask(Ask::Stop);
+    }
+
+    fn ask(&self, ask: Ask) {
+        if let Err(error) = self.asking.try_send(ask) {
+            tracing::warn!(%error, "the engine does not listen");
+        }
+    }
+}

@@ -43,6 +43,16 @@ pub(crate) enum Command {
     },
     /// Print every envelope on the bus, one JSON line each, until interrupted
     Tail,
+    /// Run the phone without a display: prints {"url": ...} when it is ready, ends on SIGTERM
+    Engine {
+        /// Practise, whatever the settings say; with this built-in scenario or file, or the usual one
+        #[expect(
+            clippy::option_option,
+            reason = "absent, without a scenario, and with one are three things"
+        )]
+        #[arg(long, value_name = "SCENARIO")]
+        practice: Option<Option<String>>,
+    },
 }
 
 /// Something that the contact centre is asked to do.

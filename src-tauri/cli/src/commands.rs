@@ -2,6 +2,7 @@
 
 mod agent;
 mod call;
+mod engine;
 mod order;
 mod send;
 mod status;
@@ -31,6 +32,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         }
         Command::Send { .. } => send::run(&mut open(Access::Control).await?).await,
         Command::Tail => tail::run().await,
+        Command::Engine { practice } => engine::run(practice.clone()).await,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 
 use offhook_bus::{ConnectError, Disconnected, FindError};
+use offhook_engine::StartError;
 use offhook_protocol::ApiError;
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -30,6 +31,10 @@ pub(crate) enum Failure {
     Disconnected(#[from] Disconnected),
     #[error("Offhook has closed the connection.")]
     Closed,
+    #[error(transparent)]
+    Engine(#[from] StartError),
+    #[error("Other programs cannot join: {0}.")]
+    NoHub(String),
     #[error("No answer within {0} seconds.")]
     Late(f64),
 }
@@ -38,7 +43,9 @@ impl Failure {
     /// As `offhookctl --help` lists them. 2 is the parser's.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
+            Self::Engine(StartError::Practice(_)) => 2,
             Self::Refused(_) | Self::Failed(_) | Self::Unreadable(_) | Self::Io(_) => 1,
+            Self::Engine(_) | Self::NoHub(_) => 1,
             Self::NotFound(_) | Self::NotConnected(_) | Self::Disconnected(_) | Self::Closed => 3,
             Self::Late(_) => 4,
         }

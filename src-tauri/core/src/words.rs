@@ -182,10 +182,11 @@ pub fn agent_state(agent: &AgentView) -> String {
         AgentKind::PendingBusy => "Call waiting".to_owned(),
         AgentKind::Busy => "On a call".to_owned(),
         AgentKind::AfterCallWork => "Wrap-up".to_owned(),
-        AgentKind::Missed => "Missed a call".to_owned(),
-        AgentKind::Ready | AgentKind::NotReady | AgentKind::Offline | AgentKind::Failed => {
-            agent.state.clone()
-        }
+        AgentKind::Ready
+        | AgentKind::NotReady
+        | AgentKind::Offline
+        | AgentKind::Missed
+        | AgentKind::Failed => agent.state.clone(),
     }
 }
 

@@ -7,7 +7,6 @@ const SYSTEM_STATE: Partial<Record<AgentKind, string>> = {
   pendingBusy: "Call waiting",
   busy: "On a call",
   afterCallWork: "Wrap-up",
-  missed: "Missed call",
 };
 
 const TONE: Record<AgentKind, "go" | "wait" | "stop" | "quiet"> = {

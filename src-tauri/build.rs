@@ -1,0 +1,27 @@
+use std::path::Path;
+
+use tauri_build::{AppManifest, Attributes};
+
+/// Every command that the window may call; `capabilities/window.json` allows each of them.
+const COMMANDS: &[&str] = &[
+    "dispatch",
+    "current_view",
+    "current_settings",
+    "change_settings",
+    "ring_devices",
+    "test_ring",
+];
+
+fn main() {
+    if !Path::new("../ui/dist/index.html").exists() {
+        println!(
+            "cargo::error=The window is not built yet. Run `cargo xtask run`, or `npm ci` and \
+             `npm run build` in the folder `ui`."
+        );
+        return;
+    }
+    let manifest = AppManifest::new().commands(COMMANDS);
+    if let Err(error) = tauri_build::try_build(Attributes::new().app_manifest(manifest)) {
+        println!("cargo::error={error:#}");
+    }
+}

@@ -1,0 +1,164 @@
+//! The program: puts the parts together, runs them, and takes them apart.
+
+use std::time::Duration;
+
+use offhook_core::Intent;
+use offhook_engine::{Handle, settings::Places};
+use tauri::{App, AppHandle, Manager, RunEvent, Window, WindowEvent};
+
+use crate::{
+    commands,
+    desktop::Desktop,
+    notifier::{Notifier, notifier},
+    platform,
+    ringer::Ringer,
+    tray,
+    window::{self, Keyboard},
+};
+
+/// How long leaving may wait for the notification daemon and the engine.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// How the program was started.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Practise, whatever the settings say; with this scenario, or the usual one.
+    pub practice: Option<Option<String>>,
+    /// Start in the tray without showing the window.
+    pub hidden: bool,
+}
+
+/// Why the program could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartProblem {
+    /// There is nothing to show a window on.
+    #[error(
+        "There is no display: neither DISPLAY nor WAYLAND_DISPLAY is set. Start Offhook in a \
+         desktop session, or use `offhookctl engine` on a machine without one."
+    )]
+    NoDisplay,
+    /// The desktop part failed.
+    #[error("The desktop cannot be used: {0}")]
+    Desktop(#[from] tauri::Error),
+    /// The system is out of threads.
+    #[error("The ringtone cannot be prepared: {0}")]
+    Ringer(std::io::Error),
+    /// The phone itself failed.
+    #[error(transparent)]
+    Engine(#[from] offhook_engine::StartError),
+}
+
+/// Runs the phone until the person quits. Does not return then: the process ends with code 0. If the
+/// phone runs already, its window is shown and this process ends with code 0 as well.
+///
+/// # Errors
+/// When the phone could not start.
+pub fn run(options: Options) -> Result<(), StartProblem> {
+    if !platform::has_display() {
+        return Err(StartProblem::NoDisplay);
+    }
+    platform::prefer_software_rendering_without_gpu();
+    if let Err(error) = offhook_engine::log_to(&Places::default().logs) {
+        tracing::warn!(%error, "the log goes to standard error only");
+    }
+
+    let app = build()?;
+    let (notifier, notifying) = notifier({
+        let app = app.handle().clone();
+        move |intent| ask(&app, intent)
+    });
+    tauri::async_runtime::spawn(notifying);
+    let ringer = Ringer::start().map_err(StartProblem::Ringer)?;
+
+    let desktop = Desktop::new(app.handle().clone(), notifier.clone(), ringer.clone());
+    let engine = offhook_engine::start(
+        offhook_engine::Options {
+            practice: options.practice,
+            ..Default::default()
+        },
+        desktop,
+    )?;
+    app.manage(engine.clone());
+    app.manage(ringer.clone());
+    window::prepare(app.handle());
+    if !options.hidden {
+        window::show(app.handle(), Keyboard::Take);
+    }
+    tauri::async_runtime::spawn(leave_when_told(app.handle().clone()));
+
+    app.run(move |_, event| {
+        if let RunEvent::ExitRequested {
+            code: None, api, ..
+        } = &event
+        {
+            // The last window is gone, the phone is not.
+            api.prevent_exit();
+        }
+        if matches!(event, RunEvent::Exit) {
+            say_farewell(engine.clone(), &notifier, &ringer);
+        }
+    });
+    Ok(())
+}
+
+fn build() -> tauri::Result<App> {
+    let again = |app: &AppHandle, arguments: Vec<String>, _| {
+        if !arguments.iter().any(|argument| argument == "--hidden") {
+            ask(app, Intent::Show);
+        }
+    };
+    tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(again))
+        .invoke_handler(tauri::generate_handler![
+            commands::dispatch,
+            commands::current_view,
+            commands::current_settings,
+            commands::change_settings,
+            commands::ring_devices,
+            commands::test_ring,
+        ])
+        .on_menu_event(|app, event| {
+            if let Some(intent) = tray::intent(&event) {
+                ask(app, intent);
+            }
+        })
+        .on_window_event(|window: &Window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                api.prevent_close();
+                window::hide(window.app_handle());
+            }
+        })
+        .build(tauri::generate_context!())
+}
+
+/// Hands a wish to the phone. One that comes before the phone has started is nobody's.
+fn ask(app: &AppHandle, intent: Intent) {
+    if let Some(engine) = app.try_state::<Handle>() {
+        engine.dispatch(intent);
+    }
+}
+
+/// Leaves without a question when the system asks: it does not wait for an answer.
+async fn leave_when_told(app: AppHandle) {
+    match platform::told_to_leave().await {
+        Ok(()) => app.exit(0),
+        Err(error) => tracing::warn!(%error, "signals are not watched"),
+    }
+}
+
+/// Leaves nothing behind that would ring, ask or answer on.
+fn say_farewell(mut engine: Handle, notifier: &Notifier, ringer: &Ringer) {
+    ringer.stop();
+    engine.stop();
+    let farewell = async {
+        notifier.withdraw_all().await;
+        while engine.next_view().await.is_some() {}
+    };
+    let said = tauri::async_runtime::block_on(async {
+        // Inside, because the clock that it takes is the runtime's.
+        tokio::time::timeout(FAREWELL, farewell).await
+    });
+    if said.is_err() {
+        tracing::warn!("not everything was put away in time");
+    }
+}

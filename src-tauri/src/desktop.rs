@@ -1,0 +1,90 @@
+//! The engine's shell on a desktop: forwards each order to the part that carries it out.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use offhook_core::{Act, View, tray::Tray};
+use offhook_engine::{Shell, settings::SettingsView};
+use tauri::AppHandle;
+
+use crate::{
+    notifier::Notifier,
+    ringer::{Output, Ringer},
+    tray::SystemTray,
+    window::{self, Keyboard},
+};
+
+/// See [`Shell`].
+pub(crate) struct Desktop {
+    app: AppHandle,
+    notifier: Notifier,
+    ringer: Ringer,
+    ring_output: Output,
+    tray: Option<Tray>,
+    system_tray: SystemTraySlot,
+}
+
+/// Filled on the main thread with the first tray; empty inside where there is no tray.
+type SystemTraySlot = Arc<OnceLock<Option<Mutex<SystemTray>>>>;
+
+impl Desktop {
+    pub(crate) fn new(app: AppHandle, notifier: Notifier, ringer: Ringer) -> Self {
+        Self {
+            app,
+            notifier,
+            ringer,
+            ring_output: Output::default(),
+            tray: None,
+            system_tray: Arc::default(),
+        }
+    }
+
+    fn on_main_thread(&self, act: impl FnOnce(&AppHandle) + Send + 'static) {
+        let app = self.app.clone();
+        if let Err(error) = self.app.run_on_main_thread(move || act(&app)) {
+            tracing::debug!(%error, "the program is ending");
+        }
+    }
+}
+
+impl Shell for Desktop {
+    fn show(&mut self, view: &View, tray: &Tray) {
+        window::emit(&self.app, "view", view);
+        if self.tray.as_ref() != Some(tray) {
+            self.tray = Some(tray.clone());
+            let (slot, tray) = (Arc::clone(&self.system_tray), tray.clone());
+            self.on_main_thread(move |app| show_tray(app, &slot, tray));
+        }
+    }
+
+    fn act(&mut self, act: Act) {
+        match act {
+            Act::Ring(_) => self.ringer.ring(self.ring_output.clone()),
+            Act::StopRing => self.ringer.stop(),
+            Act::Notify(notification) => self.notifier.show(notification),
+            Act::Withdraw(key) => self.notifier.withdraw(key),
+            Act::Raise => self.on_main_thread(|app| window::show(app, Keyboard::Leave)),
+            Act::Show => self.on_main_thread(|app| window::show(app, Keyboard::Take)),
+            Act::Quit => self.app.exit(0),
+        }
+    }
+
+    fn settings(&mut self, settings: &SettingsView) {
+        self.ring_output = Output::from(settings);
+        window::emit(&self.app, "settings", settings);
+    }
+}
+
+fn show_tray(app: &AppHandle, slot: &SystemTraySlot, tray: Tray) {
+    if let Some(there) = slot.get() {
+        if let Some(system_tray) = there {
+            let mut system_tray = system_tray.lock().unwrap_or_else(PoisonError::into_inner);
+            system_tray.show(app, tray);
+        }
+        return;
+    }
+    let made = slot.get_or_init(|| SystemTray::new(app, tray).map(Mutex::new));
+    if made.is_none() {
+        // Without a tray icon the window is the only way to the phone, also if it was to stay hidden.
+        window::show(app, Keyboard::Leave);
+    }
+}

@@ -1,0 +1,31 @@
+//! Windows and macOS.
+
+use std::io;
+
+use tauri::WebviewWindow;
+
+/// A session always has a display.
+pub(crate) fn has_display() -> bool {
+    true
+}
+
+/// Tray icons are part of the system.
+pub(crate) fn has_tray_library() -> bool {
+    true
+}
+
+/// These sound libraries are quiet.
+pub(crate) fn quieten_sound_library() {}
+
+/// Shows a window. Whether the keyboard stays where it is, is up to the system.
+pub(crate) fn show_without_focus(window: &WebviewWindow) -> tauri::Result<()> {
+    window.show()
+}
+
+/// These systems' web views choose by themselves.
+pub(crate) fn prefer_software_rendering_without_gpu() {}
+
+/// Returns when the person at the terminal tells the program to leave.
+pub(crate) async fn told_to_leave() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,72 @@
+//! Linux and its relatives.
+
+use std::{env, io, path::Path};
+
+use gtk::prelude::{GtkWindowExt, WidgetExt};
+use tauri::WebviewWindow;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Whether the environment names a display to open windows on.
+pub(crate) fn has_display() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY"]
+        .into_iter()
+        .any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+/// Whether the library behind tray icons is installed. Without this question the program would
+/// panic when it makes one.
+pub(crate) fn has_tray_library() -> bool {
+    ["libayatana-appindicator3.so.1", "libappindicator3.so.1"]
+        .into_iter()
+        .any(|name| {
+            #[expect(
+                unsafe_code,
+                reason = "loading a library runs its initialisers; the tray loads the same one next"
+            )]
+            let library = unsafe { libloading::Library::new(name) };
+            library.is_ok()
+        })
+}
+
+/// Keeps ALSA from writing on standard error whatever it finds odd about a device. Holds for the
+/// calling thread, and empties what was kept before.
+pub(crate) fn quieten_sound_library() {
+    if let Err(error) = alsa::Output::local_error_handler() {
+        tracing::debug!(%error, "ALSA will write on standard error");
+    }
+}
+
+/// Shows a window above the others and leaves the keyboard where it is.
+pub(crate) fn show_without_focus(window: &WebviewWindow) -> tauri::Result<()> {
+    let window = window.gtk_window()?;
+    window.set_focus_on_map(false);
+    window.show_all();
+    window.set_focus_on_map(true);
+    if let Some(surface) = window.window() {
+        surface.raise();
+    }
+    Ok(())
+}
+
+/// Spares WebKit the detour over buffers for a graphics card where there is none, as on most virtual
+/// desktops: a window is then painted sooner and needs less memory. What the person has set stays.
+///
+/// To be called before any thread is started.
+pub(crate) fn prefer_software_rendering_without_gpu() {
+    const SETTING: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+    if env::var_os(SETTING).is_none() && !Path::new("/dev/dri").exists() {
+        #[expect(unsafe_code, reason = "no other thread runs yet that could read it")]
+        unsafe {
+            env::set_var(SETTING, "1");
+        }
+    }
+}
+
+/// Returns when the system or the person at the terminal tells the program to leave.
+pub(crate) async fn told_to_leave() -> io::Result<()> {
+    let mut terminated = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminated.recv() => Ok(()),
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+    }
+}

@@ -5,6 +5,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// The exit code when the phone could not start, be it for its arguments or its surroundings.
+const NOT_STARTED: u8 = 2;
+
 /// Offhook, a softphone in the tray.
 #[derive(Parser)]
 #[command(version)]
@@ -39,7 +42,7 @@ fn main() -> ExitCode {
             {
                 eprintln!("offhook: {problem}");
             }
-            ExitCode::FAILURE
+            ExitCode::from(NOT_STARTED)
         }
     }
 }

@@ -86,10 +86,10 @@ fn banner(notification: &Notification, body: &str, actions: bool) -> notify_rust
             NotificationKey::Missed(_) | NotificationKey::Failure => Timeout::Default,
         });
     if actions {
-        banner.action(DEFAULT, "Show");
         if notification.actions {
             banner.action(ANSWER, "Answer").action(REJECT, "Reject");
         }
+        banner.action(DEFAULT, "Show");
     }
     banner
 }

@@ -39,11 +39,19 @@ pub(crate) fn quieten_sound_library() {
 /// Shows a window above the others and leaves the keyboard where it is.
 pub(crate) fn show_without_focus(window: &WebviewWindow) -> tauri::Result<()> {
     let window = window.gtk_window()?;
+    if window.is_active() {
+        return Ok(());
+    }
+    // A window that is visible but covered is mapped anew, because window managers activate one that
+    // asks to be raised.
+    let place = window.is_visible().then(|| window.position());
+    window.hide();
+    window.deiconify();
     window.set_focus_on_map(false);
     window.show_all();
     window.set_focus_on_map(true);
-    if let Some(surface) = window.window() {
-        surface.raise();
+    if let Some((x, y)) = place {
+        window.move_(x, y);
     }
     Ok(())
 }

@@ -128,7 +128,7 @@ async fn ringing_is_shown_as_a_call() {
         replaces: 0,
         title: "Incoming call".to_owned(),
         body: "+15550100 to +15550199, queue Sales".to_owned(),
-        actions: ["default", "Show", "answer", "Answer", "reject", "Reject"]
+        actions: ["answer", "Answer", "reject", "Reject", "default", "Show"]
             .map(str::to_owned)
             .to_vec(),
         urgency: Some(2),

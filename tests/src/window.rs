@@ -154,6 +154,21 @@ impl<'s> Window<'s> {
         Ok(text.as_str().context("text is a string")?.to_owned())
     }
 
+    /// As [`click`](Self::click), for a button that ends the phone and the driver's session with it.
+    pub async fn click_and_end(&self, name: &str) -> Result<()> {
+        // The answer is on its way before the click is.
+        let script = "const named = (button) => button.innerText.trim() === arguments[0];
+            const button = [...document.querySelectorAll('button')].find(named);
+            if (button) setTimeout(() => button.click(), 100);
+            return button !== undefined";
+        self.session
+            .until(&format!("a button `{name}`"), async || {
+                let found = self.client.execute(script, vec![name.into()]).await?;
+                Ok(holds(found.as_bool() == Some(true)))
+            })
+            .await
+    }
+
     async fn click_at(&self, place: Locator<'_>) -> Result<()> {
         self.session
             .until(&format!("something to click at {place:?}"), async || {

@@ -35,7 +35,7 @@ async fn play_a_call(theme: Theme) -> Result<()> {
     window.wait_agent("busy").await?;
     assert_eq!(
         window.buttons().await?,
-        ["consult", "disconnect", "hold", "numberpad"]
+        ["consult", "disconnect", "hold", "mute", "numberpad"]
     );
     window.picture("3-talking").await?;
 
@@ -43,7 +43,7 @@ async fn play_a_call(theme: Theme) -> Result<()> {
     window.wait_phase("onHold").await?;
     assert_eq!(
         window.buttons().await?,
-        ["consult", "disconnect", "numberpad", "resume"]
+        ["consult", "disconnect", "mute", "numberpad", "resume"]
     );
     window.picture("4-on-hold").await?;
     window.press("resume").await?;

@@ -26,6 +26,9 @@ async fn lost_during_a_call_its_state_is_right_again() -> Result<()> {
     let session = Session::start(Setup::new("link-lost")?).await?;
     let (_app, window) = practise(&session, "link-lost").await?;
 
+    // The first loss comes while it rings.
+    window.wait_link("lost").await?;
+    window.wait_link("online").await?;
     window.press("answer").await?;
     window.wait_phase("talking").await?;
     window.wait_link("lost").await?;

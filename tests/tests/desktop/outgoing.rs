@@ -16,6 +16,7 @@ async fn a_number_is_dialled() -> Result<()> {
         .type_into("Number or name", "+44 1632 960099")
         .await?;
     window.click("Call").await?;
+    window.click("Phone").await?;
     window.wait_phase("dialing").await?;
     window.picture("dialing").await?;
     window.wait_phase("talking").await?;

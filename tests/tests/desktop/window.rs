@@ -42,7 +42,7 @@ async fn quitting_during_a_call_asks_first() -> Result<()> {
     window.wait_phase("onHold").await?;
 
     tray.click("Quit").await?;
-    window.click("Quit").await?;
+    window.click_and_end("Quit").await?;
     session
         .until("the phone to end", async || {
             Ok((!app.is_running()).then_some(()))

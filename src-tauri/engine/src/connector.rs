@@ -76,7 +76,9 @@ async fn practise(mut practice: Practice, mut port: Port, clock: Clock) {
         while let Some(envelope) = practice.poll_output() {
             say(&port, envelope);
         }
-        let due = practice.poll_timeout().map(|due| clock.instant_of(due));
+        let due = practice
+            .poll_timeout()
+            .and_then(|due| clock.instant_of(due));
         tokio::select! {
             delivery = port.recv() => match delivery {
                 Some(Delivery::Message { envelope, .. }) => practice.handle(envelope.envelope(), clock.timestamp()),

@@ -1,8 +1,13 @@
 //! The loop that owns the phone.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     hash::{BuildHasher, RandomState},
-    io, thread,
+    io,
+    path::Path,
+    thread,
 };
 
 use offhook_bus::{Bus, ConnectionFile, Delivery, Hub, HubConfig, HubError, JoinError, Port};
@@ -107,7 +112,9 @@ struct OpenHub {
 impl<S: Shell> Engine<S> {
     async fn new(options: Options, mut shell: S) -> Result<(Self, Handle), StartError> {
         let clock = Clock::start();
-        let settings = Settings::load(options.places.unwrap_or_default());
+        let places = options.places.unwrap_or_default();
+        let runtime = places.runtime.clone();
+        let settings = Settings::load(places);
         let seed = options
             .seed
             .unwrap_or_else(|| RandomState::new().hash_one(clock.now()));
@@ -117,7 +124,7 @@ impl<S: Shell> Engine<S> {
         };
         let bus = Bus::new();
         let connector = Connector::start(connection, &bus, clock);
-        let hub = open_hub(&bus, &settings).await;
+        let hub = open_hub(&bus, &settings, runtime.as_deref()).await;
         let port = bus.join_with_state(SOURCE, Access::Control)?;
         let phone = Phone::new(preferences(settings.view()), clock.now());
         let (asking, asks) = mpsc::channel(MAX_WAITING);
@@ -149,8 +156,8 @@ impl<S: Shell> Engine<S> {
     }
 
     async fn run(mut self) {
-        self.shell
-            .show(&self.shown.borrow(), &Tray::of(&self.shown.borrow()));
+        let view = self.phone.view();
+        self.shell.show(&view, &Tray::of(&view));
         loop {
             self.carry_out();
             self.project();
@@ -166,7 +173,7 @@ impl<S: Shell> Engine<S> {
                     Some(Ask::Change { change, answer }) => self.change(&change, answer).await,
                     Some(Ask::Stop) | None => return self.stop().await,
                 },
-                () = sleep_until(due.map(|(time, _)| self.clock.instant(time))) => {
+                () = sleep_until(due.and_then(|(time, _)| self.clock.instant(time))) => {
                     trace!(why = ?due.map(|(_, why)| why), "due");
                     self.input(Input::Timeout);
                 }
@@ -213,8 +220,9 @@ impl<S: Shell> Engine<S> {
     fn project(&mut self) {
         let view = self.phone.view();
         if *self.shown.borrow() != view {
+            // First where it is pulled from: a window that listens and then pulls misses nothing.
+            self.shown.send_replace(view.clone());
             self.shell.show(&view, &Tray::of(&view));
-            self.shown.send_replace(view);
         }
     }
 
@@ -241,9 +249,9 @@ impl<S: Shell> Engine<S> {
             if view.connector.value != connector && !self.practising {
                 self.reconnect().await;
             }
-            self.shell.settings(self.settings.view());
             self.settings_shown
                 .send_replace(self.settings.view().clone());
+            self.shell.settings(self.settings.view());
         }
         if answer.send(result).is_err() {
             debug!("nobody waits for the settings");
@@ -270,14 +278,20 @@ impl<S: Shell> Engine<S> {
     }
 }
 
-async fn open_hub(bus: &Bus, settings: &Settings) -> Result<OpenHub, HubError> {
+async fn open_hub(
+    bus: &Bus,
+    settings: &Settings,
+    runtime: Option<&Path>,
+) -> Result<OpenHub, HubError> {
     let allowed = &settings.view().allowed_origins.value;
     let origins = allowed
         .iter()
         .map(|allowed| (allowed.origin.clone(), allowed.access))
         .collect();
     let hub = Hub::start(bus.clone(), HubConfig { port: 0, origins }).await?;
-    let file = ConnectionFile::publish(hub.connection());
+    let file = runtime
+        .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no home directory"))
+        .and_then(|runtime| ConnectionFile::publish_in(runtime, hub.connection()));
     if let Err(error) = &file {
         warn!(%error, "other programs cannot find the hub");
     }

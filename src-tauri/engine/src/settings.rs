@@ -5,6 +5,8 @@
 mod edit;
 mod file;
 mod places;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use std::path::Path;
@@ -14,10 +16,17 @@ pub use view::{
     AllowedOrigin, ConnectorKind, Setting, SettingsChange, SettingsProblem, SettingsView,
 };
 
-use file::{File, Percent, is_origin};
+use file::{File, Listed, Origin, Percent};
 
 /// How loud the ringtone is by default, in per cent.
 const USUAL_VOLUME: u8 = 80;
+
+/// What becomes of a broken settings file.
+const MEND_IT: &str = "This file is not in force, and nothing is saved into it until it is mended.";
+
+/// What becomes of a broken policy.
+const HAVE_IT_MENDED: &str =
+    "This policy is not in force. Ask your administrator to mend it, then restart Offhook.";
 
 /// The settings in force and where they come from.
 #[derive(Debug)]
@@ -41,7 +50,7 @@ impl Settings {
     pub(crate) fn change(&mut self, change: &SettingsChange) -> Result<(), SettingsProblem> {
         let path = &self.places.settings;
         // Read again: the file may have been edited since.
-        file::read(path)?;
+        file::read(path, MEND_IT)?;
         self.check(change)
             .map_err(|text| SettingsProblem::whole(path.display(), text))?;
         edit::save(path, change).map_err(|text| SettingsProblem::whole(path.display(), text))?;
@@ -66,30 +75,20 @@ impl Settings {
         if locked.contains(&(true, true)) {
             return Err("Your administrator has set this; it cannot be changed here.".to_owned());
         }
-        if change
-            .ring_volume
-            .is_some_and(|volume| Percent::try_from(volume).is_err())
-        {
-            return Err("The volume must be 0 to 100.".to_owned());
+        if let Some(volume) = change.ring_volume {
+            Percent::try_from(i64::from(volume)).map_err(|what| format!("{what}."))?;
         }
-        let origins = change.allowed_origins.iter().flatten();
-        match origins
-            .map(|allowed| &allowed.origin)
-            .find(|origin| !is_origin(origin))
-        {
-            Some(origin) => Err(format!(
-                "{origin:?} is not an origin. Write it like https://crm.example.com, without a path."
-            )),
-            None => Ok(()),
+        for allowed in change.allowed_origins.iter().flatten() {
+            Origin::try_from(allowed.origin.clone()).map_err(|what| format!("{what}."))?;
         }
+        Ok(())
     }
 }
 
 fn view_of(places: &Places) -> SettingsView {
     let mut problems = Vec::new();
-    let mut read = |path: &Path| {
-        let file = file::read(path).and_then(|file| checked(path, file));
-        file.unwrap_or_else(|problem| {
+    let mut read = |path: &Path, remedy| {
+        file::read(path, remedy).unwrap_or_else(|problem| {
             tracing::warn!(
                 path = problem.path,
                 line = problem.line,
@@ -100,7 +99,10 @@ fn view_of(places: &Places) -> SettingsView {
             File::default()
         })
     };
-    let (policy, person) = (read(&places.policy), read(&places.settings));
+    let (policy, person) = (
+        read(&places.policy, HAVE_IT_MENDED),
+        read(&places.settings, MEND_IT),
+    );
     let connector = setting(policy.connector, person.connector, ConnectorKind::default());
     let (fixed, chosen) = (policy.ringing, person.ringing);
     SettingsView {
@@ -118,36 +120,20 @@ fn view_of(places: &Places) -> SettingsView {
             USUAL_VOLUME,
         ),
         allowed_origins: setting(
-            policy.hub.allowed_origins,
-            person.hub.allowed_origins,
+            policy.hub.allowed_origins.map(allowed),
+            person.hub.allowed_origins.map(allowed),
             Vec::new(),
         ),
-    }
-}
-
-/// Refuses a file whose origins could never match.
-fn checked(path: &Path, file: File) -> Result<File, SettingsProblem> {
-    match file
-        .hub
-        .allowed_origins
-        .iter()
-        .flatten()
-        .find(|allowed| !is_origin(&allowed.origin))
-    {
-        Some(allowed) => {
-            let text = format!(
-                "{:?} is not an origin. Write it like https://crm.example.com, without a path.",
-                allowed.origin
-            );
-            Err(SettingsProblem::whole(path.display(), text))
-        }
-        None => Ok(file),
     }
 }
 
 /// An empty name means the system's default output.
 fn named(device: String) -> Option<String> {
     Some(device).filter(|name| !name.is_empty())
+}
+
+fn allowed(listed: Vec<Listed>) -> Vec<AllowedOrigin> {
+    listed.into_iter().map(AllowedOrigin::from).collect()
 }
 
 fn setting<T>(policy: Option<T>, person: Option<T>, usual: T) -> Setting<T> {

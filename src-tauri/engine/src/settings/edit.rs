@@ -1,8 +1,12 @@
 //! Saving: changes one value at a time, and keeps comments and order as the person wrote them.
 
-use std::{fs, io::Write, path::Path};
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+};
 
-use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
 use super::{AllowedOrigin, ConnectorKind, SettingsChange};
 
@@ -10,7 +14,7 @@ use super::{AllowedOrigin, ConnectorKind, SettingsChange};
 pub(super) fn save(path: &Path, change: &SettingsChange) -> Result<(), String> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(format!("The file cannot be read: {error}.")),
     };
     let mut document: DocumentMut = text
@@ -18,35 +22,41 @@ pub(super) fn save(path: &Path, change: &SettingsChange) -> Result<(), String> {
         .map_err(|error| format!("The file is broken: {error}"))?;
     apply(&mut document, change);
     write(path, &document.to_string())
-        .map_err(|error| format!("The file cannot be written: {error}."))
+        .map_err(|error| format!("The file cannot be written: {error}. Nothing was saved."))
 }
 
 fn apply(document: &mut DocumentMut, change: &SettingsChange) {
     if let Some(connector) = change.connector {
-        document["connector"] = value(match connector {
+        let name = match connector {
             ConnectorKind::Practice => "practice",
             ConnectorKind::None => "none",
-        });
+        };
+        set(&mut document["connector"], name.into());
     }
     let ringing = [
-        ("notify", change.notify.map(value)),
-        ("sound", change.sound.map(value)),
-        ("raise", change.raise.map(value)),
-        ("device", change.ring_device.as_deref().map(value)),
-        (
-            "volume",
-            change.ring_volume.map(|volume| value(i64::from(volume))),
-        ),
+        ("notify", change.notify.map(Value::from)),
+        ("sound", change.sound.map(Value::from)),
+        ("raise", change.raise.map(Value::from)),
+        ("device", change.ring_device.as_deref().map(Value::from)),
+        ("volume", change.ring_volume.map(|it| i64::from(it).into())),
     ];
-    for (key, item) in ringing {
-        if let Some(item) = item {
-            table(document, "ringing")[key] = item;
+    for (key, value) in ringing {
+        if let Some(value) = value {
+            set(&mut table(document, "ringing")[key], value);
         }
     }
     if let Some(origins) = &change.allowed_origins {
-        table(document, "hub")["allowed_origins"] =
-            value(origins.iter().map(inline).collect::<Array>());
+        let list = origins.iter().map(inline).collect::<Array>();
+        set(&mut table(document, "hub")["allowed_origins"], list.into());
     }
+}
+
+/// Replaces a value, and keeps the spaces and the comment beside it.
+fn set(item: &mut Item, mut value: Value) {
+    if let Some(old) = item.as_value() {
+        *value.decor_mut() = old.decor().clone();
+    }
+    *item = Item::Value(value);
 }
 
 fn table<'a>(document: &'a mut DocumentMut, name: &str) -> &'a mut Item {
@@ -65,10 +75,23 @@ fn inline(allowed: &AllowedOrigin) -> Value {
 }
 
 /// Beside the old file first, so that a full disk or a crash leaves the old one.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    // A link, into a folder of dotfiles perhaps, stays one: what it leads to is replaced.
+    let target = fs::canonicalize(path);
+    let path = target.as_deref().unwrap_or(path);
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    if let Ok(old) = fs::metadata(path) {
+        // Replacing it would need no leave to write into it; somebody took that leave on purpose.
+        if old.permissions().readonly() {
+            return Err(io::Error::new(
+                io::ErrorKind::PermissionDenied,
+                "it is read-only",
+            ));
+        }
+        file.as_file().set_permissions(old.permissions())?;
+    }
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
     file.persist(path)?;

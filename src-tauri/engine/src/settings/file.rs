@@ -2,7 +2,9 @@
 
 use std::{io, path::Path};
 
+use offhook_protocol::Access;
 use serde::Deserialize;
+use url::Url;
 
 use super::{AllowedOrigin, ConnectorKind, SettingsProblem};
 
@@ -28,40 +30,82 @@ pub(super) struct Ringing {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Hub {
-    pub(super) allowed_origins: Option<Vec<AllowedOrigin>>,
+    pub(super) allowed_origins: Option<Vec<Listed>>,
+}
+
+/// As [`AllowedOrigin`], and looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Listed {
+    origin: Origin,
+    access: Access,
+}
+
+impl From<Listed> for AllowedOrigin {
+    fn from(listed: Listed) -> Self {
+        Self {
+            origin: listed.origin.0,
+            access: listed.access,
+        }
+    }
+}
+
+/// A web origin exactly as browsers write it. Origins are compared letter by letter, so another
+/// spelling would never match.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Origin(String);
+
+impl TryFrom<String> for Origin {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let exact = Url::parse(&text).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == text
+        });
+        // A star means nothing here, though it may stand in a URL's host.
+        match exact && !text.contains('*') {
+            true => Ok(Self(text)),
+            false => Err(format!(
+                "{text:?} is not an origin. Write it like https://crm.example.com, in small letters \
+                 and without a path"
+            )),
+        }
+    }
 }
 
 /// 0 to 100.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "u8")]
+#[serde(try_from = "i64")]
 pub(super) struct Percent(pub(super) u8);
 
-impl TryFrom<u8> for Percent {
+impl TryFrom<i64> for Percent {
     type Error = &'static str;
 
-    fn try_from(value: u8) -> Result<Self, Self::Error> {
-        (value <= 100)
-            .then_some(Self(value))
-            .ok_or("must be 0 to 100")
+    fn try_from(value: i64) -> Result<Self, Self::Error> {
+        u8::try_from(value)
+            .ok()
+            .filter(|percent| *percent <= 100)
+            .map(Self)
+            .ok_or("The volume must be 0 to 100")
     }
 }
 
-/// Reads a file. One that is not there decides nothing.
-pub(super) fn read(path: &Path) -> Result<File, SettingsProblem> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => parse(&text).map_err(|(line, what)| SettingsProblem {
-            path: path.display().to_string(),
-            line,
-            text: format!(
-                "{what} This file is not in force, and nothing is saved into it until it is mended."
-            ),
-        }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(File::default()),
-        Err(error) => Err(SettingsProblem::whole(
-            path.display(),
-            format!("The file cannot be read: {error}."),
-        )),
-    }
+/// Reads a file. One that is not there decides nothing. `remedy` is what a problem's text ends with.
+pub(super) fn read(path: &Path, remedy: &str) -> Result<File, SettingsProblem> {
+    let (line, what) = match std::fs::read_to_string(path) {
+        Ok(text) => match parse(&text) {
+            Ok(file) => return Ok(file),
+            Err(problem) => problem,
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(File::default()),
+        Err(error) => (None, format!("The file cannot be read: {error}.")),
+    };
+    Err(SettingsProblem {
+        path: path.display().to_string(),
+        line,
+        text: format!("{what} {remedy}"),
+    })
 }
 
 /// The file, or the line and what is wrong there.
@@ -74,14 +118,4 @@ fn parse(text: &str) -> Result<File, (Option<u32>, String)> {
             format!("{}.", error.message().trim_end_matches('.')),
         )
     })
-}
-
-/// Whether this is a web origin as browsers write it: scheme, host and perhaps port, nothing else.
-/// Origins are compared letter by letter, so another spelling would never match.
-pub(super) fn is_origin(text: &str) -> bool {
-    let host = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-:[]".contains(c);
-    host.is_some_and(|host| !host.is_empty() && host.chars().all(plain))
 }

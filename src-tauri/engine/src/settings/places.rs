@@ -1,4 +1,4 @@
-//! Where settings, policy and logs are.
+//! Where settings, policy, logs and the connection file are.
 
 use std::path::PathBuf;
 
@@ -11,6 +11,8 @@ pub struct Places {
     pub policy: PathBuf,
     /// The folder of the log files.
     pub logs: PathBuf,
+    /// The folder of the hub's connection file; without it other programs cannot find the hub.
+    pub runtime: Option<PathBuf>,
 }
 
 impl Default for Places {
@@ -24,6 +26,7 @@ impl Default for Places {
             settings: config.join("offhook").join("settings.toml"),
             policy: policy(),
             logs: logs.join("offhook"),
+            runtime: offhook_bus::runtime_directory(),
         }
     }
 }

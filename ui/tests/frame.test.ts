@@ -135,6 +135,15 @@ describe("a call that starts to ring", () => {
   });
 });
 
+test("a call that the person makes is shown at once, also to who typed the number", async () => {
+  const { host, container, user } = await open(VIEWS.ready, { page: "dial" });
+  await user.type(screen.getByRole("textbox", { name: "Number or name" }), "49");
+
+  host.show(VIEWS.dialing);
+
+  await vi.waitFor(() => expect(container.querySelector("[data-phase=dialing]")).toBeTruthy());
+});
+
 describe("before the first view", () => {
   test("it is starting, and later says that nobody answers", async () => {
     vi.useFakeTimers();

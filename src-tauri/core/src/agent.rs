@@ -71,7 +71,9 @@ impl Agent {
             // `CcpAgentState` repeats the name and knows no time.
             Some(known) if same => known.since = state.since.or(known.since),
             known => {
-                *known = Some(state);
+                // A state without a time is as new as what it takes the place of.
+                let since = state.since.or(known.as_ref().and_then(|known| known.since));
+                *known = Some(AgentState { since, ..state });
                 self.since = Some(now);
                 self.ready = None;
             }
@@ -87,6 +89,11 @@ impl Agent {
             muted: info.muted.or(self.info.muted),
             softphone_enabled: info.softphone_enabled.or(self.info.softphone_enabled),
         };
+    }
+
+    /// Whether the agent can ask for anything.
+    pub(crate) fn is_logged_in(&self) -> bool {
+        self.logged_in.unwrap_or(self.state.is_some())
     }
 
     /// The state as the contact centre names it.

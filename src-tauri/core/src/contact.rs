@@ -74,6 +74,7 @@ impl Contact {
         let index = match known {
             Some(index) if is_late(&self.legs[index], next, event.at) => return Merged::Ignored,
             Some(index) => index,
+            None if self.is_no_news(agent, next) => return Merged::Ignored,
             None => match self.join(&event.connection_id, event.leg.clone(), now) {
                 Some(index) => index,
                 None => return Merged::Ignored,
@@ -94,6 +95,18 @@ impl Contact {
         self.queue = event.queue.clone().or(self.queue.take());
         self.settle(now);
         Merged::Changed
+    }
+
+    /// What cannot begin a leg that was never heard of: an event nobody can place, and an end. Only the
+    /// end of the agent's leg matters, where no other leg of the agent's is known.
+    fn is_no_news(&self, agent: bool, next: Option<LegState>) -> bool {
+        match next {
+            None => true,
+            Some(LegState::Gone) => !agent || self.agent_leg().is_some(),
+            Some(
+                LegState::Connecting | LegState::Connected | LegState::OnHold | LegState::Over(_),
+            ) => false,
+        }
     }
 
     /// Takes what a snapshot says of one leg, unless a newer event is known.
@@ -123,15 +136,18 @@ impl Contact {
     }
 
     /// Forgets the legs that a snapshot no longer has.
-    pub(crate) fn keep_only(&mut self, present: &[&ConnectionId], now: Time) {
-        for leg in self
-            .legs
-            .iter_mut()
-            .filter(|leg| !present.contains(&&leg.id))
-        {
+    pub(crate) fn keep_only(&mut self, present: &[&SyncLeg], now: Time) {
+        for leg in self.legs.iter_mut().filter(|leg| !is_among(leg, present)) {
             leg.become_state(LegState::Gone, now);
             leg.buttons = Buttons::default();
         }
+    }
+
+    /// Whether it has legs that a snapshot does not have.
+    pub(crate) fn has_others_than(&self, present: &[&SyncLeg]) -> bool {
+        self.legs
+            .iter()
+            .any(|leg| leg.state != LegState::Gone && !is_among(leg, present))
     }
 
     /// A place for a new leg: a fresh one, or that of a leg that is gone.
@@ -185,8 +201,18 @@ impl Contact {
             Some(LegState::Connecting) if self.everybody_else_left() => Phase::Ended,
             Some(LegState::Connecting) if self.is_offered() => Phase::Ringing,
             Some(LegState::Connecting) => Phase::Dialing,
-            Some(LegState::Connected | LegState::OnHold) | None => self.phase_of_parties(),
+            Some(LegState::Connected | LegState::OnHold) => self.phase_of_parties(),
+            None if self.is_queued() => Phase::Ringing,
+            None => self.phase_of_parties(),
         }
+    }
+
+    /// Only the caller's leg was heard of, and it still waits.
+    fn is_queued(&self) -> bool {
+        let mut parties = self.live_parties();
+        let first = parties.next();
+        first.is_some_and(|leg| leg.kind != LegType::Outbound && leg.state == LegState::Connecting)
+            && parties.next().is_none()
     }
 
     /// The phase of a call that the agent is on, from the others' legs.
@@ -200,10 +226,7 @@ impl Contact {
             [] if self.everybody_else_left() => Phase::Ended,
             // Only the agent's own leg was heard of so far, as in the published answer.
             [] => Phase::Talking,
-            [LegState::Connecting] => match self.direction() {
-                Direction::Inbound => Phase::Ringing,
-                Direction::Outbound => Phase::Dialing,
-            },
+            [LegState::Connecting] if self.direction() == Direction::Outbound => Phase::Dialing,
             [LegState::OnHold] => Phase::OnHold,
             [_] => Phase::Talking,
             _ if states.iter().all(|state| *state == LegState::OnHold) => Phase::OnHold,
@@ -214,25 +237,33 @@ impl Contact {
 
     /// The agent's leg is being connected because somebody calls, not because the agent does.
     fn is_offered(&self) -> bool {
-        let outbound = self.direction() == Direction::Outbound;
-        let answerable = self.agent_leg().is_some_and(|leg| {
-            leg.buttons.is_empty() || leg.buttons.get(&Button::Answer) != ButtonState::Hide
-        });
-        !outbound && (answerable || self.parties().any(|leg| leg.kind == LegType::Inbound))
+        let inbound = self.direction() == Direction::Inbound;
+        let answerable = |leg: &Leg| leg.buttons.get(&Button::Answer) != ButtonState::Hide;
+        match self.agent_leg() {
+            Some(leg) if answerable(leg) => true,
+            Some(leg) if leg.buttons.is_empty() => inbound,
+            Some(_) | None => inbound && self.customer().is_some(),
+        }
     }
 
     fn everybody_else_left(&self) -> bool {
         self.parties().next().is_some() && self.parties().all(|leg| !leg.is_live())
     }
 
-    /// Who started it: the first of the others tells.
+    /// Who started it: the customer's leg tells.
     pub(crate) fn direction(&self) -> Direction {
-        match self.parties().next().map(|leg| &leg.kind) {
+        match self.customer().map(|leg| &leg.kind) {
             Some(LegType::Outbound) => Direction::Outbound,
             Some(LegType::Agent | LegType::Inbound | LegType::Other(_)) | None => {
                 Direction::Inbound
             }
         }
+    }
+
+    /// The leg of whoever called, even if it was heard of last; else of whoever was called first.
+    pub(crate) fn customer(&self) -> Option<&Leg> {
+        let caller = self.parties().find(|leg| leg.kind == LegType::Inbound);
+        caller.or_else(|| self.parties().next())
     }
 
     pub(crate) fn legs(&self) -> &[Leg] {
@@ -247,7 +278,7 @@ impl Contact {
         self.legs.iter().rev().find(|leg| leg.is_agent())
     }
 
-    /// Everybody but the agent, in the order they joined: the customer first.
+    /// Everybody but the agent, in the order they were heard of.
     pub(crate) fn parties(&self) -> impl DoubleEndedIterator<Item = &Leg> {
         self.legs.iter().filter(|leg| !leg.is_agent())
     }
@@ -294,10 +325,15 @@ impl Contact {
         self.settle(now);
     }
 
-    /// The buttons of all legs joined: the most that any leg allows.
+    /// The buttons of all legs joined: the most that any leg allows. A leg that is gone allows nothing,
+    /// nor does one of the agent's that a newer one took the place of.
     pub(crate) fn buttons(&self) -> Buttons {
+        let agent = self.agent_leg().map(|leg| &leg.id);
+        let counts =
+            |leg: &&Leg| leg.state != LegState::Gone && (!leg.is_agent() || agent == Some(&leg.id));
         let mut union = Buttons::default();
-        for (button, state) in self.legs.iter().flat_map(|leg| leg.buttons.iter()) {
+        let legs = self.legs.iter().filter(counts);
+        for (button, state) in legs.flat_map(|leg| leg.buttons.iter()) {
             union.set(button.clone(), state.max(union.get(button)));
         }
         union
@@ -322,6 +358,10 @@ impl Contact {
                 .map_or(Duration::ZERO, |answered| ended.since(answered)),
         )
     }
+}
+
+fn is_among(leg: &Leg, present: &[&SyncLeg]) -> bool {
+    present.iter().any(|told| told.connection_id == leg.id)
 }
 
 /// An event older than what is known of the leg; or of the same moment (or without one) and leading

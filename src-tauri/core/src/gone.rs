@@ -9,32 +9,45 @@ use crate::contact::Contact;
 /// How many are remembered.
 const MAX_REMEMBERED: usize = 64;
 
-/// The contacts that are over, oldest first, each with the last moment that was told of it.
+/// The contacts that are over, oldest first.
 #[derive(Debug, Default)]
-pub(crate) struct Gone(VecDeque<(ContactId, Option<Timestamp>)>);
+pub(crate) struct Gone(VecDeque<Past>);
+
+#[derive(Debug)]
+struct Past {
+    id: ContactId,
+    /// The last moment that was told of it.
+    last: Option<Timestamp>,
+    /// The number of the input by which it went.
+    went: u64,
+}
 
 impl Gone {
-    pub(crate) fn remember(&mut self, contact: &Contact) {
+    pub(crate) fn remember(&mut self, contact: &Contact, went: u64) {
+        self.0.retain(|past| past.id != contact.id);
         if self.0.len() == MAX_REMEMBERED {
             self.0.pop_front();
         }
-        let last = contact.legs().iter().filter_map(|leg| leg.at).max();
-        self.0.retain(|(id, _)| *id != contact.id);
-        self.0.push_back((contact.id.clone(), last));
+        self.0.push_back(Past {
+            id: contact.id.clone(),
+            last: contact.legs().iter().filter_map(|leg| leg.at).max(),
+            went,
+        });
     }
 
-    pub(crate) fn contains(&self, id: &ContactId) -> bool {
-        self.0.iter().any(|(gone, _)| gone == id)
+    /// The number of the input by which this contact went, if it did.
+    pub(crate) fn went(&self, id: &ContactId) -> Option<u64> {
+        self.find(id).map(|past| past.went)
     }
 
     /// Whether something told of this moment came after all that was known of the contact. The same
     /// contact can be offered again.
     pub(crate) fn is_news(&self, id: &ContactId, at: Option<Timestamp>) -> bool {
-        let last = self
-            .0
-            .iter()
-            .find(|(gone, _)| gone == id)
-            .and_then(|(_, last)| *last);
+        let last = self.find(id).and_then(|past| past.last);
         at.zip(last).is_some_and(|(at, last)| at > last)
+    }
+
+    fn find(&self, id: &ContactId) -> Option<&Past> {
+        self.0.iter().find(|past| past.id == *id)
     }
 }

@@ -33,6 +33,8 @@ enum Sync {
 pub(crate) enum LinkChange {
     Nothing,
     CameUp,
+    /// There is no contact centre any more.
+    Ended,
 }
 
 impl Link {
@@ -111,7 +113,8 @@ impl Link {
         self.since = now;
         match state {
             LinkState::Online => LinkChange::CameUp,
-            LinkState::None | LinkState::Connecting | LinkState::Lost => LinkChange::Nothing,
+            LinkState::None => LinkChange::Ended,
+            LinkState::Connecting | LinkState::Lost => LinkChange::Nothing,
         }
     }
 }

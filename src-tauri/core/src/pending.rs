@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use offhook_protocol::{ConnectionId, ContactId};
+use offhook_protocol::{ConnectionId, ContactId, Request};
 
 use crate::{time::Time, view::Command};
 
@@ -17,6 +17,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// A request that is under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Pending {
+    pub(crate) request: Request,
     pub(crate) command: Command,
     /// The contact it is about; none for requests about the agent and for dialling.
     pub(crate) contact: Option<ContactId>,
@@ -53,8 +54,12 @@ pub(crate) enum Awaits {
     Joined,
     /// There is a contact.
     AnyContact,
-    /// The next word about the agent's state.
-    AgentState,
+    /// The agent is in the wanted state (ready if it has no name), or at least no more in the one that
+    /// was to be left.
+    AgentState {
+        wanted: Option<String>,
+        left: String,
+    },
     /// The microphone is like this.
     Muted(bool),
 }

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use offhook_protocol::{
-    AgentRequest, ApiError, CallRequest, CallSync, ConnectionId, ContactId, Endpoint, ErrorType,
-    Event, LegEvent, LegType, Personal, Request, SyncLeg,
+    AgentRequest, AgentSync, ApiError, CallRequest, CallSync, ConnectionId, ContactId, Endpoint,
+    ErrorType, Event, LegEvent, LegType, Personal, Request, SyncLeg,
 };
 
 use crate::{
@@ -102,8 +102,8 @@ impl Phone {
             Input::Preferences(preferences) => self.preferences = preferences,
             Input::Timeout => {}
         }
-        self.let_time_pass();
         self.settle_pending();
+        self.let_time_pass();
         self.ring();
     }
 
@@ -123,7 +123,7 @@ impl Phone {
         let sync = self.link.ask_again_at().map(|at| (at, Wake::StateSync));
         let notice = self.board.next_expiry().map(|at| (at, Wake::Notice));
         let sounding = self.ringing.tone.is_some() || !self.ringing.notified.is_empty();
-        let blind = (sounding && self.link.state == LinkState::Lost)
+        let blind = (sounding && self.link.state != LinkState::Online)
             .then(|| (blind_until(self.link.since), Wake::BlindRinging));
         [reply, sync, notice, blind].into_iter().flatten().min()
     }
@@ -147,16 +147,13 @@ impl Phone {
                 self.hear_agent();
             }
             Event::AgentSync(sync) | Event::LoggedIn(sync) | Event::LoggedOut(sync) => {
-                self.agent.sync(sync, now);
-                self.hear_agent();
-                self.decide_pending(|pending| {
-                    pending.contact.is_none() && pending.command != Command::Dial
-                });
+                self.sync_agent(sync);
             }
             Event::States(states) => self.agent.choices = states,
             Event::DirectConnects(endpoints) => self.quick_connects = endpoints,
             Event::App(state) => match self.link.told(state, now) {
                 LinkChange::CameUp => self.come_up(),
+                LinkChange::Ended => self.forget(),
                 LinkChange::Nothing => {}
             },
             Event::Error(error) => self.hear_error(&error),
@@ -168,6 +165,20 @@ impl Phone {
         let now = self.now;
         self.pending.iter_mut().for_each(|pending| pending.ask(now));
         self.ask_state();
+        self.ask_choices();
+    }
+
+    /// Nobody speaks for a contact centre any more, so nobody will tell how its calls end.
+    fn forget(&mut self) {
+        let contacts = std::mem::take(&mut self.contacts);
+        self.retire(contacts);
+        self.agent = Agent::default();
+        self.quick_connects.clear();
+        self.give_up(|_| true);
+    }
+
+    /// Asks for what an agent can choose from. It may be another agent's now.
+    fn ask_choices(&mut self) {
         self.send(Request::Agent(AgentRequest::GetStates));
         self.send(Request::Agent(AgentRequest::GetDirectConnects));
     }
@@ -181,6 +192,18 @@ impl Phone {
         self.link.asked(self.now);
         self.send(Request::Agent(AgentRequest::StateSync));
         self.send(Request::Call(CallRequest::StateSync));
+    }
+
+    fn sync_agent(&mut self, sync: AgentSync) {
+        let was_out = self.agent.logged_in == Some(false);
+        self.agent.sync(sync, self.now);
+        self.hear_agent();
+        self.decide_pending(|pending| {
+            pending.contact.is_none() && pending.command != Command::Dial
+        });
+        if was_out && self.agent.is_logged_in() && self.link.is_reachable() {
+            self.ask_choices();
+        }
     }
 
     fn hear_leg(&mut self, event: &LegEvent) {
@@ -203,7 +226,7 @@ impl Phone {
         {
             return;
         }
-        let revived = self.gone.contains(&id);
+        let revived = self.gone.went(&id).is_some();
         if revived && !(agent && self.gone.is_news(&id, event.at)) {
             return;
         }
@@ -239,38 +262,64 @@ impl Phone {
                 None => present.push((id, vec![leg])),
             }
         }
+        let doubted = self.doubts(&present);
         let alone = present.len() == 1;
         for (id, legs) in &present {
             self.hear_contact(id, legs, sync, alone);
         }
         self.drop_absent(&present);
         self.retire_gone();
+        self.asked = None;
         self.link.synced(self.now);
         self.decide_pending(|pending| {
             pending.contact.is_some() || pending.command == Command::Dial
         });
+        if doubted {
+            self.ask_state();
+        }
+    }
+
+    /// Whether a snapshot contradicts what was heard since it was asked for: it may be the older one of
+    /// the two.
+    fn doubts(&self, present: &[(ContactId, Vec<&SyncLeg>)]) -> bool {
+        let back = |(id, _): &(ContactId, Vec<&SyncLeg>)| {
+            self.contact(id).is_none()
+                && self
+                    .gone
+                    .went(id)
+                    .is_some_and(|went| !self.was_asked_after(went))
+        };
+        let lacks = |contact: &Contact| {
+            let told = present.iter().find(|(id, _)| *id == contact.id);
+            told.is_none_or(|(_, legs)| contact.has_others_than(legs))
+        };
+        let unsure = |contact: &Contact| !self.was_asked_after(contact.heard) && lacks(contact);
+        present.iter().any(back) || self.contacts.iter().any(unsure)
+    }
+
+    /// Whether the snapshot was asked for when this input had been heard.
+    fn was_asked_after(&self, input: u64) -> bool {
+        self.asked.is_some_and(|asked| input <= asked)
     }
 
     fn hear_contact(&mut self, id: &ContactId, legs: &[&SyncLeg], sync: &CallSync, alone: bool) {
-        let index = match self.contacts.iter().position(|contact| contact.id == *id) {
-            Some(index) => index,
-            None if self.contacts.len() == MAX_CONTACTS => return,
-            None => {
-                self.contacts.push(Contact::new(id.clone(), self.now));
-                self.contacts.len() - 1
-            }
+        let known = self.contacts.iter().position(|contact| contact.id == *id);
+        let mut contact = match known {
+            Some(index) => self.contacts.remove(index),
+            None if !self.is_believed_back(id) || self.contacts.len() == MAX_CONTACTS => return,
+            None => Contact::new(id.clone(), self.now),
         };
-        let contact = &mut self.contacts[index];
         for leg in legs {
-            let known = contact.leg(&leg.connection_id).map(|leg| leg.state);
+            let before = contact.leg(&leg.connection_id).map(|leg| leg.state);
             contact.merge_snapshot(
                 leg,
-                snapshot::state_of(leg, known, self.agent.ending()),
+                snapshot::state_of(leg, before, self.agent.ending()),
                 self.now,
             );
         }
-        let present: Vec<&ConnectionId> = legs.iter().map(|leg| &leg.connection_id).collect();
-        contact.keep_only(&present, self.now);
+        if self.was_asked_after(contact.heard) {
+            contact.keep_only(legs, self.now);
+        }
         // The variables stand beside the legs, so with several contacts nobody knows whose they are.
         if alone {
             if !sync.variables.is_empty() {
@@ -279,27 +328,31 @@ impl Phone {
             contact.queue = sync.queue.clone().or(contact.queue.take());
         }
         contact.settle(self.now);
+        match known {
+            Some(index) => self.contacts.insert(index, contact),
+            // The end of something unknown is no news.
+            None if contact.is_gone() => {}
+            None => self.contacts.push(contact),
+        }
+    }
+
+    /// A contact that went is back only if the snapshot was asked for after it went.
+    fn is_believed_back(&self, id: &ContactId) -> bool {
+        self.gone
+            .went(id)
+            .is_none_or(|went| self.was_asked_after(went))
     }
 
     /// Drops the contacts that a snapshot does not have, if it was asked for after the last news of
-    /// them. Otherwise it may be the older one of the two: ask again.
+    /// them.
     fn drop_absent(&mut self, present: &[(ContactId, Vec<&SyncLeg>)]) {
-        let asked = self.asked.take();
-        let is_absent = |contact: &Contact| present.iter().all(|(id, _)| *id != contact.id);
-        let is_known = |contact: &Contact| asked.is_some_and(|asked| contact.heard <= asked);
-        let doubted = self
-            .contacts
-            .iter()
-            .any(|contact| is_absent(contact) && !is_known(contact));
-        let (gone, kept) = self
-            .contacts
-            .drain(..)
-            .partition(|contact| is_absent(contact) && is_known(contact));
+        let asked = self.asked;
+        let (gone, kept) = self.contacts.drain(..).partition(|contact| {
+            present.iter().all(|(id, _)| *id != contact.id)
+                && asked.is_some_and(|asked| contact.heard <= asked)
+        });
         self.contacts = kept;
         self.retire(gone);
-        if doubted {
-            self.ask_state();
-        }
     }
 
     fn retire_gone(&mut self) {
@@ -312,15 +365,14 @@ impl Phone {
     fn retire(&mut self, contacts: Vec<Contact>) {
         for mut contact in contacts {
             contact.rejected |= self.is_pending(&contact.id, Command::Reject);
-            self.gone.remember(&contact);
+            contact.ended = contact.ended.or(Some(self.now));
+            self.gone.remember(&contact, self.inputs);
             self.recent.remember(&contact, self.now);
         }
     }
 
     /// The agent's state may tell how a call ended, which a snapshot does not.
     fn hear_agent(&mut self) {
-        self.pending
-            .retain(|pending| pending.awaits != Awaits::AgentState);
         let Some(ending) = self.agent.ending() else {
             return;
         };
@@ -409,10 +461,12 @@ impl Phone {
             .iter()
             .find(|pending| pending.contact == plan.contact);
         match racing {
-            Some(pending) if pending.command == plan.command && pending.leg == plan.leg => {}
+            Some(pending) if pending.request == plan.request => {}
             Some(_) => self.say(NoticeCode::StillWaiting, None),
             None => {
+                self.send(plan.request.clone());
                 self.pending.push(Pending {
+                    request: plan.request,
                     command: plan.command,
                     contact: plan.contact,
                     leg: plan.leg,
@@ -421,7 +475,6 @@ impl Phone {
                         until: self.now + PATIENCE,
                     },
                 });
-                self.send(plan.request);
             }
         }
     }
@@ -477,8 +530,13 @@ impl Phone {
         let about = pending.contact.as_ref().map(|id| self.contact(id));
         match (&pending.awaits, about) {
             (Awaits::AnyContact, _) => !self.contacts.is_empty(),
-            // Settled by the event itself.
-            (Awaits::AgentState, _) => false,
+            (Awaits::AgentState { wanted, left }, _) => {
+                let there = match wanted {
+                    Some(name) => self.agent.state_name() == name,
+                    None => self.agent.kind() == AgentKind::Ready,
+                };
+                there || self.agent.state_name() != left
+            }
             (Awaits::Muted(muted), _) => self.agent.info.muted == Some(*muted),
             (_, Some(None)) => true,
             (awaits, Some(Some(contact))) => is_fulfilled(awaits, contact),
@@ -494,7 +552,8 @@ impl Phone {
 
     /// Brings tone, notifications and window in line with what rings.
     fn ring(&mut self) {
-        let blind = self.link.state == LinkState::Lost && blind_until(self.link.since) <= self.now;
+        let blind =
+            self.link.state != LinkState::Online && blind_until(self.link.since) <= self.now;
         let ringing: Vec<ContactId> = self
             .contacts
             .iter()
@@ -508,9 +567,9 @@ impl Phone {
             }
         }
         for id in &ringing {
-            self.ring_first_time(id);
-            if blind {
-                self.stop_notifying(id);
+            match blind {
+                true => self.stop_notifying(id),
+                false => self.ring_first_time(id),
             }
         }
         let talking = self
@@ -529,16 +588,12 @@ impl Phone {
     }
 
     fn ring_first_time(&mut self, id: &ContactId) {
-        let Some(contact) = self.contact(id) else {
-            return;
-        };
-        let leg = contact.agent_leg().or(contact.legs().first());
-        let Some(leg) = leg.map(|leg| leg.id.clone()) else {
-            return;
-        };
-        if !self.ringing.is_first(&leg) {
+        let contact = self.contacts.iter().find(|contact| contact.id == *id);
+        if !contact.is_some_and(|contact| self.ringing.is_first(contact)) {
             return;
         }
+        // It was missed before, and is offered again.
+        self.withdraw_unseen(&NotificationKey::Missed(id.clone()));
         if self.preferences.notify {
             let notification = crate::project::ringing_notification(self, id);
             self.ringing.notified.push(id.clone());
@@ -591,6 +646,13 @@ impl Phone {
             });
         }
         self.board.post(code, detail, self.now);
+    }
+
+    fn withdraw_unseen(&mut self, key: &NotificationKey) {
+        if let Some(index) = self.unseen.iter().position(|unseen| unseen == key) {
+            self.act(Act::Withdraw(key.clone()));
+            self.unseen.remove(index);
+        }
     }
 
     fn notify_unseen(&mut self, notification: Notification) {
@@ -651,12 +713,16 @@ fn is_fulfilled(awaits: &Awaits, contact: &Contact) -> bool {
             !contact.is_live() || contact.leg(id).is_none_or(|leg| !leg.is_live())
         }
         Awaits::Ended(None) => !contact.is_live(),
-        Awaits::LegBesides(known) => contact.legs().iter().any(|leg| !known.contains(&leg.id)),
+        Awaits::LegBesides(known) => {
+            !contact.is_live() || contact.legs().iter().any(|leg| !known.contains(&leg.id))
+        }
         Awaits::HeldOthers(before) => {
             contact.phase != Phase::Consulting || requirements::held(contact) != *before
         }
         Awaits::Joined => contact.phase == Phase::Conference || contact.live_parties().count() < 2,
         // Settled when the contact is gone, or by what is not about a contact.
-        Awaits::Cleared | Awaits::AnyContact | Awaits::AgentState | Awaits::Muted(_) => false,
+        Awaits::Cleared | Awaits::AnyContact | Awaits::AgentState { .. } | Awaits::Muted(_) => {
+            false
+        }
     }
 }

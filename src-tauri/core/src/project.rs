@@ -110,7 +110,7 @@ fn agent(phone: &Phone) -> AgentView {
 
 /// What the agent's buttons allow; where the contact centre sends none, what the state suggests.
 pub(crate) fn agent_can(phone: &Phone) -> AgentCan {
-    if phone.link.state != LinkState::Online || phone.agent.logged_in == Some(false) {
+    if phone.link.state != LinkState::Online || !phone.agent.is_logged_in() {
         return AgentCan::default();
     }
     let idle = phone.contacts().is_empty();
@@ -188,8 +188,7 @@ fn contact_view(phone: &Phone, contact: &Contact) -> ContactView {
         variables: variables(contact),
         legs: contact
             .parties()
-            .enumerate()
-            .map(|(index, leg)| leg_view(phone, contact, leg, index == 0, &pending))
+            .map(|leg| leg_view(phone, contact, leg, &pending))
             .collect(),
         buttons: buttons(&contact.buttons(), |command| {
             pending.iter().any(|pending| pending.command == command)
@@ -198,13 +197,10 @@ fn contact_view(phone: &Phone, contact: &Contact) -> ContactView {
     }
 }
 
-fn leg_view(
-    phone: &Phone,
-    contact: &Contact,
-    leg: &Leg,
-    customer: bool,
-    pending: &[&Pending],
-) -> LegView {
+fn leg_view(phone: &Phone, contact: &Contact, leg: &Leg, pending: &[&Pending]) -> LegView {
+    let customer = contact
+        .customer()
+        .is_some_and(|customer| customer.id == leg.id);
     let quick_connect = phone
         .quick_connects()
         .iter()
@@ -281,7 +277,7 @@ pub(crate) fn name_of(contact: &Contact) -> Option<Personal> {
 
 /// The other party's number.
 pub(crate) fn number_of(contact: &Contact) -> Option<Personal> {
-    let customer = contact.parties().next().and_then(|leg| leg.number.as_ref());
+    let customer = contact.customer().and_then(|leg| leg.number.as_ref());
     match contact.direction() {
         Direction::Inbound => contact.variable("ANI").or(customer).cloned(),
         Direction::Outbound => customer.cloned(),

@@ -33,10 +33,7 @@ pub(crate) fn press(
     button: &Button,
     leg: Option<&ConnectionId>,
 ) -> Result<Plan, NoticeCode> {
-    connected(phone)?;
-    if phone.agent_kind() == AgentKind::LoggedOut {
-        return Err(NoticeCode::NotLoggedIn);
-    }
+    in_service(phone)?;
     let contact = phone.contact(contact).ok_or(NoticeCode::ContactGone)?;
     let (command, request, leg, awaits) = match button {
         Button::Answer => {
@@ -157,7 +154,7 @@ pub(crate) fn digits(
     contact: &ContactId,
     digits: &Personal,
 ) -> Result<Request, NoticeCode> {
-    connected(phone)?;
+    in_service(phone)?;
     let contact = phone.contact(contact).ok_or(NoticeCode::ContactGone)?;
     let text = digits.reveal();
     if text.is_empty()
@@ -179,7 +176,7 @@ pub(crate) fn consult(
     contact: &ContactId,
     target: &Target,
 ) -> Result<Plan, NoticeCode> {
-    connected(phone)?;
+    in_service(phone)?;
     let contact = phone.contact(contact).ok_or(NoticeCode::ContactGone)?;
     if !contact.is_answered() {
         return Err(NoticeCode::NotConnected);
@@ -221,7 +218,7 @@ pub(crate) fn ready(phone: &Phone) -> Result<Plan, NoticeCode> {
     Ok(of_agent(
         AgentRequest::SetReady,
         Command::Ready,
-        Awaits::AgentState,
+        awaits_state(phone, None),
     ))
 }
 
@@ -237,15 +234,23 @@ pub(crate) fn not_ready(phone: &Phone, reason: Option<&str>) -> Result<Plan, Not
             .find(|choice| choice.kind == AgentKind::NotReady),
     };
     let reason = chosen.ok_or(NoticeCode::UnknownReason)?.name.clone();
+    let awaits = awaits_state(phone, Some(reason.clone()));
     Ok(of_agent(
         AgentRequest::SetNotReady(reason),
         Command::NotReady,
-        Awaits::AgentState,
+        awaits,
     ))
 }
 
+fn awaits_state(phone: &Phone, wanted: Option<String>) -> Awaits {
+    Awaits::AgentState {
+        wanted,
+        left: phone.agent.state_name().to_owned(),
+    }
+}
+
 pub(crate) fn mute(phone: &Phone, muted: bool) -> Result<Plan, NoticeCode> {
-    connected(phone)?;
+    in_service(phone)?;
     if !phone.contacts().iter().any(Contact::is_answered) {
         return Err(NoticeCode::MuteNeedsCall);
     }
@@ -273,18 +278,21 @@ fn connected(phone: &Phone) -> Result<(), NoticeCode> {
     }
 }
 
+/// A call can be handled: the agent is not known to be logged out.
+fn in_service(phone: &Phone) -> Result<(), NoticeCode> {
+    connected(phone)?;
+    match phone.agent_kind() == AgentKind::LoggedOut {
+        true => Err(NoticeCode::NotLoggedIn),
+        false => Ok(()),
+    }
+}
+
+/// Calls can be made and states chosen: the agent is known to be logged in.
 fn logged_in(phone: &Phone) -> Result<(), NoticeCode> {
     connected(phone)?;
-    match phone.agent_kind() {
-        AgentKind::LoggedOut | AgentKind::Unknown => Err(NoticeCode::NotLoggedIn),
-        AgentKind::Ready
-        | AgentKind::NotReady
-        | AgentKind::Offline
-        | AgentKind::PendingBusy
-        | AgentKind::Busy
-        | AgentKind::AfterCallWork
-        | AgentKind::Missed
-        | AgentKind::Failed => Ok(()),
+    match phone.agent.is_logged_in() {
+        true => Ok(()),
+        false => Err(NoticeCode::NotLoggedIn),
     }
 }
 

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, time::Duration};
 
 use offhook_protocol::{ConnectionId, ContactId};
 
-use crate::time::Time;
+use crate::{contact::Contact, time::Time};
 
 /// How many legs that rang are remembered.
 const MAX_REMEMBERED: usize = 64;
@@ -27,16 +27,24 @@ pub(crate) struct Ringing {
 }
 
 impl Ringing {
-    /// Whether this leg has not rung before; it counts as rung from now on.
-    pub(crate) fn is_first(&mut self, leg: &ConnectionId) -> bool {
-        if self.rung.contains(leg) {
+    /// Whether this contact has not rung before with the leg it is offered by; it has from now on.
+    pub(crate) fn is_first(&mut self, contact: &Contact) -> bool {
+        let Some(leg) = contact.agent_leg().or(contact.customer()) else {
+            return false;
+        };
+        if self.rung.contains(&leg.id) {
             return false;
         }
+        let before = self.rung.len();
+        // The caller's leg stood in for the agent's own until that was heard of.
+        self.rung
+            .retain(|rung| contact.parties().all(|party| party.id != *rung));
+        let stood_in = self.rung.len() < before;
         if self.rung.len() == MAX_REMEMBERED {
             self.rung.pop_front();
         }
-        self.rung.push_back(leg.clone());
-        true
+        self.rung.push_back(leg.id.clone());
+        !stood_in
     }
 }
 

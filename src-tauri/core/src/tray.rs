@@ -116,6 +116,7 @@ fn state_line(view: &View) -> String {
 
 fn contact_entries(contact: &ContactView, live: bool) -> Vec<Entry> {
     let phase = words::phase(contact.phase);
+    let free = live && contact.pending.is_none();
     let mut entries = vec![Entry::Label(
         format!("{phase}: {}", words::caller_line(contact).reveal()).into(),
     )];
@@ -128,7 +129,7 @@ fn contact_entries(contact: &ContactView, live: bool) -> Vec<Entry> {
                 button: button.clone(),
                 leg: None,
             };
-            item(text, intent, live && shown.enabled && !shown.pending)
+            item(text, intent, free && shown.enabled)
         }));
     }
     entries

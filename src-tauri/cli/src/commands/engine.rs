@@ -12,6 +12,8 @@ use crate::{
 
 /// Runs the engine until the process is told to leave.
 pub(crate) async fn run(practice: Option<Option<String>>) -> Result<Outcome, Failure> {
+    // From here on: whoever has read that it is ready may stop it at once.
+    let told_to_leave = watch_signals()?;
     if let Err(error) = offhook_engine::log_to(&Places::default().logs) {
         line(io::stderr(), &format!("offhookctl: {error}"))?;
     }
@@ -22,24 +24,32 @@ pub(crate) async fn run(practice: Option<Option<String>>) -> Result<Outcome, Fai
     let engine = offhook_engine::start(options, Headless)?;
     let url = engine.hub().map_err(|why| Failure::NoHub(why.to_owned()))?;
     line(io::stdout(), &json!({ "url": url }).to_string())?;
-    told_to_leave().await?;
+    told_to_leave.await;
     stop(engine).await;
     Ok(Outcome::printed())
 }
 
+/// The future ends when the process is told to leave, though it may have been before it was awaited.
 #[cfg(unix)]
-async fn told_to_leave() -> io::Result<()> {
+fn watch_signals() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminate.recv() => Ok(()),
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-    }
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
-#[cfg(not(unix))]
-async fn told_to_leave() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+/// The future ends when the process is told to leave, though it may have been before it was awaited.
+#[cfg(windows)]
+fn watch_signals() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }
 
 /// Returns when the hub is closed and its connection file removed.

@@ -23,6 +23,6 @@ pub use notifications::{Notifications, Raised};
 pub use process::Process;
 pub use screen::{Place, Screen, XWindow};
 pub use session::{Daemon, Session, Setup, Theme};
-pub use tray::{Line, Tray};
+pub use tray::{Appearing, Line, Tray};
 pub use wait::{DEADLINE, until};
-pub use window::{ESCAPE, Window};
+pub use window::{ESCAPE, Seen, Window};

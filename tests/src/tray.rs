@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use anyhow::{Context, Result};
+use futures_lite::StreamExt;
 use zbus::{Connection, OwnedObjectPath, OwnedVariant, Variant, proxy, proxy::CacheProperties};
 
 use crate::{session::Session, wait::until};
@@ -13,6 +14,10 @@ pub struct Tray {
     item: StatusNotifierItemProxy<'static>,
     menu: DBusMenuProxy<'static>,
 }
+
+/// A tray icon that is about to appear.
+#[derive(Debug)]
+pub struct Appearing(StatusNotifierItemRegisteredStream);
 
 /// A line of its menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,10 +32,12 @@ pub struct Line {
 }
 
 impl Tray {
-    /// Whether a tray icon is there.
-    pub async fn is_there(session: &Session) -> Result<bool> {
+    /// Watches for the next tray icon, from now on.
+    pub async fn appearing(session: &Session) -> Result<Appearing> {
         let watcher = StatusNotifierWatcherProxy::new(&session.bus).await?;
-        Ok(!watcher.registered_status_notifier_items().await?.is_empty())
+        Ok(Appearing(
+            watcher.receive_status_notifier_item_registered().await?,
+        ))
     }
 
     /// Waits until the session's only tray icon is there.
@@ -94,6 +101,14 @@ impl Tray {
     }
 }
 
+impl Appearing {
+    /// Waits until it is there.
+    pub async fn wait(mut self) -> Result<()> {
+        self.0.next().await.context("the panel is gone")?;
+        Ok(())
+    }
+}
+
 /// Whether somebody shows tray icons.
 pub(crate) async fn has_host(bus: &Connection) -> bool {
     let Ok(watcher) = StatusNotifierWatcherProxy::new(bus).await else {
@@ -154,6 +169,9 @@ fn read_lines(
 trait StatusNotifierWatcher {
     #[zbus(property(emits_changed_signal = "false"))]
     fn registered_status_notifier_items(&self) -> zbus::Result<Vec<String>>;
+
+    #[zbus(signal)]
+    fn status_notifier_item_registered(&self, item: &str) -> zbus::Result<()>;
 
     #[zbus(property(emits_changed_signal = "false"))]
     fn is_status_notifier_host_registered(&self) -> zbus::Result<bool>;

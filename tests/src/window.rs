@@ -1,6 +1,9 @@
 //! The phone's window, operated through WebDriver: elements are found by the names of the protocol.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::PathBuf,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use anyhow::{Context, Result};
 use fantoccini::{Client, Locator};
@@ -9,6 +12,15 @@ use crate::{session::Session, wait::holds};
 
 /// The key in the corner, for [`Window::type_keys`].
 pub const ESCAPE: &str = "\u{e00c}";
+
+/// When a call was seen to ring, by the system's clock, to the millisecond.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    /// The page held it.
+    pub shown: SystemTime,
+    /// The frame with it was drawn.
+    pub drawn: SystemTime,
+}
 
 /// The window.
 #[derive(Debug)]
@@ -116,25 +128,49 @@ impl<'s> Window<'s> {
             .await
     }
 
-    /// From now on notes when the first contact comes into which phase.
-    pub async fn note_phases(&self) -> Result<()> {
-        let script = "const noted = window.offhookPhases = {};
+    /// From now on notes when a call begins to ring.
+    pub async fn note_ringing(&self) -> Result<()> {
+        // A task that is posted in a frame's callback runs when the frame has been drawn.
+        let script = "const noted = window.offhookRinging = [];
+            let before;
             new MutationObserver(() => {
                 const phase = document.querySelector('[data-phase]')?.dataset.phase;
-                if (phase !== window.offhookPhase) noted[phase] = Date.now();
-                window.offhookPhase = phase;
+                if (phase === 'ringing' && before !== phase) {
+                    const seen = { shown: Date.now() };
+                    noted.push(seen);
+                    requestAnimationFrame(() => {
+                        const drawn = new MessageChannel();
+                        drawn.port1.onmessage = () => { seen.drawn = Date.now(); };
+                        drawn.port2.postMessage(null);
+                    });
+                }
+                before = phase;
             }).observe(document.body, { attributes: true, childList: true, subtree: true })";
         self.client.execute(script, vec![]).await?;
         Ok(())
     }
 
-    /// When the first contact came into this phase last, since 1970, to the millisecond.
-    pub async fn phase_noted_at(&self, phase: &str) -> Result<Duration> {
-        let script = "return window.offhookPhases[arguments[0]]";
-        let noted = self.client.execute(script, vec![phase.into()]).await?;
-        Ok(Duration::from_millis(
-            noted.as_u64().context("the phase was seen")?,
-        ))
+    /// What was noted since [`note_ringing`](Self::note_ringing), oldest first.
+    pub async fn ringing_noted(&self) -> Result<Vec<Seen>> {
+        let noted = self
+            .client
+            .execute("return window.offhookRinging", vec![])
+            .await?;
+        noted
+            .as_array()
+            .context("ringing is noted")?
+            .iter()
+            .map(|seen| {
+                let time = |name: &str| {
+                    let millis = seen[name].as_u64().context("it was seen")?;
+                    anyhow::Ok(UNIX_EPOCH + Duration::from_millis(millis))
+                };
+                Ok(Seen {
+                    shown: time("shown")?,
+                    drawn: time("drawn")?,
+                })
+            })
+            .collect()
     }
 
     /// Takes a picture of the whole screen once the window shows what it has to show.

@@ -8,8 +8,8 @@ use crate::{
     steps::Project,
 };
 
-/// Prints what was measured beside its budget.
-pub(crate) fn bench(project: &Project) -> Result<()> {
+/// Prints what was measured beside its budget. The arguments are the benchmark's own.
+pub(crate) fn bench(project: &Project, arguments: &[String]) -> Result<()> {
     setup::setup(project, Need::VirtualDesktop)?;
     let shell = &project.shell;
     cmd!(
@@ -17,5 +17,9 @@ pub(crate) fn bench(project: &Project) -> Result<()> {
         "cargo build --release -p offhook -p offhookctl -p offhook-tests --bins"
     )
     .run()?;
-    Ok(cmd!(shell, "cargo run --release -p offhook-tests --bin bench").run()?)
+    Ok(cmd!(
+        shell,
+        "cargo run --release -p offhook-tests --bin bench -- {arguments...}"
+    )
+    .run()?)
 }

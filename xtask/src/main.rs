@@ -29,7 +29,9 @@ Usage: cargo xtask COMMAND
                 Without a display: play one call on a virtual one, with pictures
   test          every test, after a quick look at the formatting and the pure crates
   ci            what `test` does, after every lint
-  bench         measure a release build against its budgets
+  bench [--strict] [SECTION...]
+                measure a release build against its budgets: core, engine, startup,
+                desktop, footprint, or all. With --strict it fails if one is exceeded
 
 Each installs the system packages that it misses and says which and why.";
 
@@ -53,7 +55,7 @@ fn command(arguments: &[String]) -> Result<()> {
         ("run", rest) => run::run(&project, rest),
         ("test", []) => test::test(&project),
         ("ci", []) => ci::ci(&project),
-        ("bench", []) => bench::bench(&project),
+        ("bench", rest) => bench::bench(&project, rest),
         ("help" | "--help" | "-h", []) => {
             println!("{USAGE}");
             Ok(())

@@ -1,25 +1,16 @@
-//! Measures the phone on a virtual desktop and compares it with its budgets.
+//! Measures the phone and compares it with its budgets: `cargo xtask bench [--strict] [SECTION...]`.
 //!
 //! Budgets hold for a release build on a quiet machine with two cores. What is over budget is said
-//! so and fails nothing: a busy machine is no fault of the phone.
+//! so and fails nothing, because a busy machine is no fault of the phone; with `--strict` the exit
+//! code is then 1.
 #![expect(clippy::print_stdout, reason = "the measurements are its output")]
 
 #[cfg(target_os = "linux")]
-mod footprint;
-#[cfg(target_os = "linux")]
-mod latency;
-#[cfg(target_os = "linux")]
-mod report;
-#[cfg(target_os = "linux")]
-mod startup;
+mod measure;
 
 #[cfg(target_os = "linux")]
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> anyhow::Result<()> {
-    report::print_heading();
-    startup::measure().await?;
-    latency::measure().await?;
-    footprint::measure().await
+fn main() -> anyhow::Result<std::process::ExitCode> {
+    measure::run(std::env::args().skip(1))
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -1,50 +1,69 @@
 //! What the phone costs while nothing happens: memory and processor time of all its processes.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use offhook_tests::{App, Session, Setup, Tray};
+use offhook_bus::Connection;
+use offhook_tests::{Process as Program, Session, Setup, Tray, program};
 use procfs::process::{Process, all_processes};
 use tokio::time::sleep;
 
-use crate::report::{Unit, print};
+use super::{
+    budget::{self, Budget},
+    report::{Report, Unit},
+    startup::painted,
+};
 
 /// Long enough for whatever starts late to have started.
 const SETTLE: Duration = Duration::from_secs(10);
 const WATCH: Duration = Duration::from_secs(30);
 const AFTER_CLOSING: Duration = Duration::from_secs(60);
 
-pub(crate) async fn measure() -> Result<()> {
+pub(crate) async fn measure(report: &mut Report) -> Result<()> {
     let session = Session::start(Setup::new("bench")?).await?;
-    let mut app = App::start(&session, &["--hidden", "--practice", "idle"]).await?;
+    let mut command = session.command(program("offhook")?);
+    command.args(["--hidden", "--practice", "idle"]);
+    let _phone = Program::start(command, session.logs())?;
     let tray = Tray::find(&session).await?;
-    let pid = app.hub.pid;
-
     sleep(SETTLE).await;
+    let pid = Connection::find_in(&session.hub_folder())?.pid;
+
     let processes = Tree::of(pid)?;
-    processes.print_memory("in the tray", Some(40.0))?;
-    processes.print_cpu("in the tray", Some(0.0)).await?;
-    print(
-        "in the tray: processes",
+    report.figure(
+        "tray: processes",
         processes.len(),
         Unit::Count,
-        Some(1.0),
+        Some(budget::TRAY_PROCESSES),
     );
+    processes.memory(report, "tray", Some(budget::TRAY_MEMORY))?;
+    processes
+        .processor(report, "tray", Some(budget::TRAY_PROCESSOR))
+        .await?;
 
     tray.click("Show window").await?;
-    app.window().await?.wait_link("online").await?;
+    painted(&session).await?;
     sleep(SETTLE).await;
     let processes = Tree::of(pid)?;
-    processes.print_memory("with the window open", None)?;
-    processes.print_cpu("with the window open", None).await?;
+    processes.memory(report, "window open", None)?;
+    processes.processor(report, "window open", None).await?;
 
-    let window = session
+    let window = session.screen.window("Offhook")?;
+    session
         .screen
-        .window("Offhook")?
-        .context("the window is open")?;
-    session.screen.close(window)?;
-    sleep(AFTER_CLOSING).await;
-    Tree::of(pid)?.print_memory("a minute after closing it", Some(90.0))
+        .close(window.context("the window is open")?)?;
+    let closed = Instant::now();
+    while Tree::of(pid)?.has_page()? || closed.elapsed() < AFTER_CLOSING {
+        sleep(Duration::from_secs(1)).await;
+    }
+    let processes = Tree::of(pid)?;
+    processes.memory(
+        report,
+        "window closed for a minute",
+        Some(budget::CLOSED_MEMORY),
+    )?;
+    processes
+        .processor(report, "window closed for a minute", None)
+        .await
 }
 
 /// A process and everything it started.
@@ -74,21 +93,28 @@ impl Tree {
         ))
     }
 
+    /// Whether a window's page is kept.
+    fn has_page(&self) -> Result<bool> {
+        for process in &self.0 {
+            // The kernel cuts names off.
+            if process.stat()?.comm.starts_with("WebKitWebProces") {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     #[expect(clippy::cast_precision_loss, reason = "a handful")]
     fn len(&self) -> f64 {
         self.0.len() as f64
     }
 
-    fn print_memory(&self, when: &str, budget: Option<f64>) -> Result<()> {
-        let shared = self.memory(&["Pss"])?;
-        let private = self.memory(&["Private_Clean", "Private_Dirty"])?;
-        print(
-            &format!("{when}: memory, shared pages by share (PSS)"),
-            shared,
-            Unit::MiB,
-            budget,
-        );
-        print(
+    fn memory(&self, report: &mut Report, when: &str, budget: Option<Budget>) -> Result<()> {
+        let shared = self.mebibytes(&["Pss"])?;
+        let private = self.mebibytes(&["Private_Clean", "Private_Dirty"])?;
+        let name = format!("{when}: memory, shared pages by share (PSS)");
+        report.figure(&name, shared, Unit::MiB, budget);
+        report.figure(
             &format!("{when}: memory, private"),
             private,
             Unit::MiB,
@@ -98,7 +124,7 @@ impl Tree {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "memory is far below 2^52 bytes")]
-    fn memory(&self, kinds: &[&str]) -> Result<f64> {
+    fn mebibytes(&self, kinds: &[&str]) -> Result<f64> {
         let mut bytes = 0;
         for process in &self.0 {
             for map in process.smaps_rollup()?.memory_map_rollup {
@@ -112,18 +138,19 @@ impl Tree {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "ticks of half a minute")]
-    async fn print_cpu(&self, when: &str, budget: Option<f64>) -> Result<()> {
+    async fn processor(
+        &self,
+        report: &mut Report,
+        when: &str,
+        budget: Option<Budget>,
+    ) -> Result<()> {
         let before = self.ticks()?;
         sleep(WATCH).await;
         let ticks = (self.ticks()? - before) as f64;
         let seconds = ticks / procfs::ticks_per_second() as f64;
         let share = 100.0 * seconds / WATCH.as_secs_f64();
-        print(
-            &format!("{when}: processor, of one core"),
-            share,
-            Unit::PerCent,
-            budget,
-        );
+        let name = format!("{when}: processor, of one core");
+        report.figure(&name, share, Unit::PerCent, budget);
         Ok(())
     }
 

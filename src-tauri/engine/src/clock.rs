@@ -1,50 +1,82 @@
 //! Real time as the phone and the practice centre take it.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use offhook_core::Time;
 use offhook_protocol::Timestamp;
 use tokio::time::Instant;
 
-/// Wall-clock time that never goes back: read once, then advanced by the monotonic clock.
-#[derive(Clone, Copy, Debug)]
+/// How far the wall clock must have run ahead before it is followed. Less is drift, more is a computer
+/// that was asleep: the monotonic clock stands still then.
+const ASLEEP: Duration = Duration::from_secs(2);
+
+/// Wall-clock time that never goes back: read once, then advanced by the monotonic clock, and put forward
+/// after the computer was asleep. Clones agree.
+#[derive(Clone, Debug)]
 pub(crate) struct Clock {
     started: Instant,
     started_at: Time,
+    /// How long the computer was asleep, in milliseconds.
+    asleep: Arc<AtomicU64>,
 }
 
 impl Clock {
     pub(crate) fn start() -> Self {
-        let since_epoch = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        let millis = u64::try_from(since_epoch.as_millis()).unwrap_or_default();
         Self {
             started: Instant::now(),
-            started_at: Time::from_millis(millis),
+            started_at: wall(),
+            asleep: Arc::default(),
         }
     }
 
-    pub(crate) fn now(self) -> Time {
-        self.started_at + self.started.elapsed()
+    pub(crate) fn now(&self) -> Time {
+        self.at(wall())
+    }
+
+    fn at(&self, wall: Time) -> Time {
+        let awake = self.started_at + self.started.elapsed();
+        let ahead = wall.since(awake);
+        if ahead >= self.asleep() + ASLEEP {
+            let millis = u64::try_from(ahead.as_millis()).unwrap_or(u64::MAX);
+            self.asleep.fetch_max(millis, Ordering::Relaxed);
+        }
+        awake + self.asleep()
+    }
+
+    fn asleep(&self) -> Duration {
+        Duration::from_millis(self.asleep.load(Ordering::Relaxed))
     }
 
     /// When `time` comes; `None` if that is later than the operating system can count.
-    pub(crate) fn instant(self, time: Time) -> Option<Instant> {
-        self.started.checked_add(time.since(self.started_at))
+    pub(crate) fn instant(&self, time: Time) -> Option<Instant> {
+        let span = time.since(self.started_at + self.asleep());
+        self.started.checked_add(span)
     }
 
     /// The practice centre's clock is ours.
-    pub(crate) fn timestamp(self) -> Timestamp {
+    pub(crate) fn timestamp(&self) -> Timestamp {
         Timestamp::from_millis(i64::try_from(self.now().as_millis()).unwrap_or(i64::MAX))
     }
 
     /// As [`instant`](Self::instant), for the practice centre.
-    pub(crate) fn instant_of(self, timestamp: Timestamp) -> Option<Instant> {
+    pub(crate) fn instant_of(&self, timestamp: Timestamp) -> Option<Instant> {
         self.instant(Time::from_millis(
             u64::try_from(timestamp.as_millis()).unwrap_or_default(),
         ))
     }
+}
+
+fn wall() -> Time {
+    let since_epoch = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Time::from_millis(u64::try_from(since_epoch.as_millis()).unwrap_or_default())
 }
 
 /// Sleeps until then; for ever if there is no then.
@@ -57,8 +89,6 @@ pub(crate) async fn sleep_until(instant: Option<Instant>) {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use tokio::time::{advance, resume};
 
     use super::*;
@@ -102,6 +132,22 @@ mod tests {
             clock.instant_of(clock.timestamp()),
             clock.instant(clock.now())
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_night_asleep_is_caught_up_with_and_not_given_back() {
+        let clock = Clock::start();
+        let night = Duration::from_secs(8 * 3600);
+        let evening = clock.now();
+        let drifted = evening + Duration::from_secs(1);
+        assert_eq!(clock.at(drifted), evening, "drift is not followed");
+        assert_eq!(clock.at(evening + night), evening + night);
+        assert_eq!(clock.clone().at(evening), evening + night, "set back");
+
+        let due = evening + night + SPAN;
+        sleep_until(clock.instant(due)).await;
+        assert_eq!(clock.at(evening), due);
+        assert_eq!(clock.at(due + night), due + night, "the next night");
     }
 
     #[tokio::test(start_paused = true)]

@@ -123,7 +123,7 @@ impl<S: Shell> Engine<S> {
             None => Connection::chosen(settings.view().connector.value, seed)?,
         };
         let bus = Bus::new();
-        let connector = Connector::start(connection, &bus, clock);
+        let connector = Connector::start(connection, &bus, clock.clone());
         let hub = open_hub(&bus, &settings, runtime.as_deref()).await;
         let port = bus.join_with_state(SOURCE, Access::Control)?;
         let phone = Phone::new(preferences(settings.view()), clock.now());
@@ -263,7 +263,7 @@ impl<S: Shell> Engine<S> {
             Ok(connection) => {
                 let old = std::mem::replace(&mut self.connector, Connector::idle());
                 old.stop().await;
-                self.connector = Connector::start(connection, &self.bus, self.clock);
+                self.connector = Connector::start(connection, &self.bus, self.clock.clone());
             }
             Err(error) => warn!(%error, "the connector stays as it is"),
         }

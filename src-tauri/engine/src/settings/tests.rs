@@ -115,6 +115,18 @@ allowed_origins = [{ origin = "https://crm.example.com", access = "observe" }]
 }
 
 #[test]
+fn the_documented_files_are_right() {
+    let page = include_str!("../../../../docs/settings.md");
+    let examples: Vec<_> = page.split("```toml\n").skip(1).collect();
+    assert_eq!(examples.len(), 2);
+    for example in examples {
+        let (text, _) = example.split_once("```").unwrap();
+        let view = Home::with(text).view();
+        assert!(view.problems.is_empty(), "{:?}", view.problems);
+    }
+}
+
+#[test]
 fn an_empty_device_is_the_systems_default() {
     let view = Home::with("[ringing]\ndevice = \"\"\n").view();
     assert_eq!(view.ring_device.value, None);

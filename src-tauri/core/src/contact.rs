@@ -81,9 +81,9 @@ impl Contact {
             },
         };
         let leg = &mut self.legs[index];
-        leg.at = event.at.or(leg.at);
         leg.number = event.phone_number.clone().or(leg.number.take());
         if let Some(state) = next {
+            leg.at = event.at.or(leg.at);
             leg.become_state(state, now);
         }
         if let Some(buttons) = &event.buttons {
@@ -274,8 +274,10 @@ impl Contact {
         self.legs.iter().find(|leg| leg.id == *id)
     }
 
+    /// The agent's own leg: the newest, where the contact was offered more than once.
     pub(crate) fn agent_leg(&self) -> Option<&Leg> {
-        self.legs.iter().rev().find(|leg| leg.is_agent())
+        let agents = self.legs.iter().filter(|leg| leg.is_agent());
+        agents.max_by_key(|leg| (leg.state != LegState::Gone, leg.at))
     }
 
     /// Everybody but the agent, in the order they were heard of.
@@ -319,7 +321,8 @@ impl Contact {
 
     /// Learns how it ended.
     pub(crate) fn ended_as(&mut self, ending: Ending, now: Time) {
-        if let Some(leg) = self.legs.iter_mut().rev().find(|leg| leg.is_agent()) {
+        let somehow = LegState::Over(Ending::Unknown);
+        if let Some(leg) = self.legs.iter_mut().find(|leg| leg.state == somehow) {
             leg.state = LegState::Over(ending);
         }
         self.settle(now);

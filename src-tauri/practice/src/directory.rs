@@ -50,8 +50,10 @@ pub(crate) fn states() -> Vec<AgentStateChoice> {
 pub(crate) fn quick_connects() -> Vec<Endpoint> {
     QUICK_CONNECTS
         .iter()
-        .map(|(kind, name, number)| {
-            let arn = arn("transfer-destination", name);
+        .zip(1..)
+        .map(|((kind, name, number), index)| {
+            // Opaque, as in a real contact centre: ids are logged, and names are personal.
+            let arn = arn("transfer-destination", &format!("{index:08}"));
             Endpoint {
                 id: arn.clone(),
                 arn,

@@ -98,11 +98,7 @@ fn build(app: &AppHandle, keyboard: Keyboard) -> tauri::Result<()> {
 
 fn bring_up(window: &WebviewWindow, keyboard: Keyboard) -> tauri::Result<()> {
     match keyboard {
-        Keyboard::Take => {
-            window.show()?;
-            window.unminimize()?;
-            window.set_focus()
-        }
+        Keyboard::Take => platform::show_with_focus(window),
         Keyboard::Leave => platform::show_without_focus(window),
     }
 }

@@ -17,6 +17,13 @@ pub(crate) fn has_tray_library() -> bool {
 /// These sound libraries are quiet.
 pub(crate) fn quieten_sound_library() {}
 
+/// Shows a window above the others and gives it the keyboard.
+pub(crate) fn show_with_focus(window: &WebviewWindow) -> tauri::Result<()> {
+    window.show()?;
+    window.unminimize()?;
+    window.set_focus()
+}
+
 /// Shows a window. Whether the keyboard stays where it is, is up to the system.
 pub(crate) fn show_without_focus(window: &WebviewWindow) -> tauri::Result<()> {
     window.show()

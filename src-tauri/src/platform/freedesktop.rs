@@ -2,7 +2,8 @@
 
 use std::{env, io, path::Path};
 
-use gtk::prelude::{GtkWindowExt, WidgetExt};
+use gdkx11::{X11Window, functions::x11_get_server_time};
+use gtk::prelude::{Cast, GtkWindowExt, WidgetExt};
 use tauri::WebviewWindow;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -34,6 +35,20 @@ pub(crate) fn quieten_sound_library() {
     if let Err(error) = alsa::Output::local_error_handler() {
         tracing::debug!(%error, "ALSA will write on standard error");
     }
+}
+
+/// Shows a window above the others and gives it the keyboard.
+pub(crate) fn show_with_focus(window: &WebviewWindow) -> tauri::Result<()> {
+    let window = window.gtk_window()?;
+    window.deiconify();
+    window.show_all();
+    // Window managers refuse the keyboard to a window that cannot say when the person asked for it.
+    let surface = window
+        .window()
+        .and_then(|surface| surface.downcast::<X11Window>().ok());
+    let now = surface.map_or(0, |surface| x11_get_server_time(&surface));
+    window.present_with_time(now);
+    Ok(())
 }
 
 /// Shows a window above the others and leaves the keyboard where it is.

@@ -11,7 +11,7 @@ async fn a_call_is_answered_from_its_notification() -> Result<()> {
     let (_app, window) = practise(&session, "default").await?;
 
     let ringing = shown(&session).await?;
-    assert_eq!(ringing.actions, ["default", "answer", "reject"]);
+    assert_eq!(ringing.actions, ["answer", "reject", "default"]);
     session.notifications().press(ringing.id, "answer").await?;
     window.wait_phase("talking").await?;
     gone(&session).await
@@ -106,9 +106,10 @@ async fn without_buttons_a_click_on_the_notification_opens_the_window() -> Resul
     session.screen.close(phone)?;
     let ringing = shown(&session).await?;
     assert_eq!(ringing.actions, [""; 0]);
-    session.notifications().dismiss(ringing.id).await?;
     session
         .until("the window to have the keyboard", async || {
+            // The phone listens only a moment after it has shown the notification.
+            session.notifications().dismiss(ringing.id).await?;
             Ok((session.screen.active()? == session.screen.window("Offhook")?).then_some(()))
         })
         .await
@@ -142,11 +143,11 @@ async fn the_answer_button_that_xfce_draws_is_clicked() -> Result<()> {
         })
         .await?;
     window.picture("ringing").await?;
-    // Three buttons at the lower edge, beside the icon: Show, Answer, Reject.
+    // Three buttons at the lower edge, beside the icon: Answer, Reject, Show.
     let place = session.screen.place(popup)?;
     session
         .screen
-        .click(place.x + place.width * 3 / 5, place.y + place.height - 30)?;
+        .click(place.x + place.width / 3, place.y + place.height - 30)?;
     window.wait_phase("talking").await?;
     session
         .until("the notification to go", async || {

@@ -74,7 +74,8 @@ impl Contact {
         let index = match known {
             Some(index) if is_late(&self.legs[index], next, event.at) => return Merged::Ignored,
             Some(index) => index,
-            None if self.is_no_news(agent, next) => return Merged::Ignored,
+            // An event nobody can place does not begin a leg. An end does: the beginning may come late.
+            None if next.is_none() => return Merged::Ignored,
             None => match self.join(&event.connection_id, event.leg.clone(), now) {
                 Some(index) => index,
                 None => return Merged::Ignored,
@@ -95,18 +96,6 @@ impl Contact {
         self.queue = event.queue.clone().or(self.queue.take());
         self.settle(now);
         Merged::Changed
-    }
-
-    /// What cannot begin a leg that was never heard of: an event nobody can place, and an end. Only the
-    /// end of the agent's leg matters, where no other leg of the agent's is known.
-    fn is_no_news(&self, agent: bool, next: Option<LegState>) -> bool {
-        match next {
-            None => true,
-            Some(LegState::Gone) => !agent || self.agent_leg().is_some(),
-            Some(
-                LegState::Connecting | LegState::Connected | LegState::OnHold | LegState::Over(_),
-            ) => false,
-        }
     }
 
     /// Takes what a snapshot says of one leg, unless a newer event is known.
@@ -198,7 +187,7 @@ impl Contact {
             Some(LegState::Over(Ending::Missed)) => Phase::Missed,
             Some(LegState::Over(Ending::Rejected)) => Phase::Rejected,
             Some(LegState::Over(Ending::Unknown) | LegState::Gone) => Phase::Ended,
-            Some(LegState::Connecting) if self.everybody_else_left() => Phase::Ended,
+            Some(LegState::Connecting) if self.caller_gave_up() => Phase::Ended,
             Some(LegState::Connecting) if self.is_offered() => Phase::Ringing,
             Some(LegState::Connecting) => Phase::Dialing,
             Some(LegState::Connected | LegState::OnHold) => self.phase_of_parties(),
@@ -246,6 +235,12 @@ impl Contact {
         }
     }
 
+    /// Whoever is gone went after the contact was offered, and not before an offer that followed.
+    fn caller_gave_up(&self) -> bool {
+        let told = |leg: Option<&Leg>| leg.and_then(|leg| leg.at);
+        self.everybody_else_left() && told(self.customer()) >= told(self.agent_leg())
+    }
+
     fn everybody_else_left(&self) -> bool {
         self.parties().next().is_some() && self.parties().all(|leg| !leg.is_live())
     }
@@ -277,7 +272,7 @@ impl Contact {
     /// The agent's own leg: the newest, where the contact was offered more than once.
     pub(crate) fn agent_leg(&self) -> Option<&Leg> {
         let agents = self.legs.iter().filter(|leg| leg.is_agent());
-        agents.max_by_key(|leg| (leg.state != LegState::Gone, leg.at))
+        agents.max_by_key(|leg| (leg.at, leg.state != LegState::Gone))
     }
 
     /// Everybody but the agent, in the order they were heard of.

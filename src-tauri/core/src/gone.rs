@@ -2,9 +2,7 @@
 
 use std::collections::VecDeque;
 
-use offhook_protocol::{ContactId, Timestamp};
-
-use crate::contact::Contact;
+use offhook_protocol::{ConnectionId, ContactId, Timestamp};
 
 /// How many are remembered.
 const MAX_REMEMBERED: usize = 64;
@@ -13,26 +11,27 @@ const MAX_REMEMBERED: usize = 64;
 #[derive(Debug, Default)]
 pub(crate) struct Gone(VecDeque<Past>);
 
+/// A contact that is over.
 #[derive(Debug)]
-struct Past {
-    id: ContactId,
+pub(crate) struct Past {
+    pub(crate) id: ContactId,
+    pub(crate) legs: Vec<ConnectionId>,
     /// The last moment that was told of it.
-    last: Option<Timestamp>,
+    pub(crate) last: Option<Timestamp>,
     /// The number of the input by which it went.
-    went: u64,
+    pub(crate) went: u64,
 }
 
 impl Gone {
-    pub(crate) fn remember(&mut self, contact: &Contact, went: u64) {
-        self.0.retain(|past| past.id != contact.id);
+    pub(crate) fn remember(&mut self, past: Past) {
+        let last = past
+            .last
+            .max(self.find(&past.id).and_then(|known| known.last));
+        self.0.retain(|known| known.id != past.id);
         if self.0.len() == MAX_REMEMBERED {
             self.0.pop_front();
         }
-        self.0.push_back(Past {
-            id: contact.id.clone(),
-            last: contact.legs().iter().filter_map(|leg| leg.at).max(),
-            went,
-        });
+        self.0.push_back(Past { last, ..past });
     }
 
     /// The number of the input by which this contact went, if it did.
@@ -40,11 +39,18 @@ impl Gone {
         self.find(id).map(|past| past.went)
     }
 
-    /// Whether something told of this moment came after all that was known of the contact. The same
-    /// contact can be offered again.
-    pub(crate) fn is_news(&self, id: &ContactId, at: Option<Timestamp>) -> bool {
-        let last = self.find(id).and_then(|past| past.last);
-        at.zip(last).is_some_and(|(at, last)| at > last)
+    /// Whether something told of a leg at this moment came after all that was known of its contact. The
+    /// same contact can be offered again, with a new leg.
+    pub(crate) fn is_news(
+        &self,
+        id: &ContactId,
+        leg: &ConnectionId,
+        at: Option<Timestamp>,
+    ) -> bool {
+        self.find(id).is_some_and(|past| match at.zip(past.last) {
+            Some((at, last)) => at > last || (at == last && !past.legs.contains(leg)),
+            None => false,
+        })
     }
 
     fn find(&self, id: &ContactId) -> Option<&Past> {

@@ -11,7 +11,7 @@ use crate::{
     agent::Agent,
     contact::{Contact, Merged},
     effect::{Act, Effect},
-    gone::Gone,
+    gone::{Gone, Past},
     input::{Input, Preferences},
     leg::LegState,
     link::{Link, LinkChange},
@@ -220,14 +220,30 @@ impl Phone {
 
     fn hear_new_contact(&mut self, id: ContactId, event: &LegEvent) {
         let agent = event.leg == LegType::Agent;
-        let state = LegState::after(&event.event, event.status.as_ref(), agent);
-        // The end of something unknown is no news, nor is an event nobody can place.
-        if state.is_none_or(|state| state == LegState::Gone) || self.contacts.len() == MAX_CONTACTS
-        {
+        match LegState::after(&event.event, event.status.as_ref(), agent) {
+            // An event nobody can place.
+            None => return,
+            // The end of something unknown is no news; its beginning may still come, and is none either.
+            Some(LegState::Gone) => {
+                if agent {
+                    self.gone.remember(Past {
+                        id,
+                        legs: vec![event.connection_id.clone()],
+                        last: event.at,
+                        went: self.inputs,
+                    });
+                }
+                return;
+            }
+            Some(
+                LegState::Connecting | LegState::Connected | LegState::OnHold | LegState::Over(_),
+            ) => {}
+        }
+        if self.contacts.len() == MAX_CONTACTS {
             return;
         }
         let revived = self.gone.went(&id).is_some();
-        if revived && !(agent && self.gone.is_news(&id, event.at)) {
+        if revived && !(agent && self.gone.is_news(&id, &event.connection_id, event.at)) {
             return;
         }
         let mut contact = Contact::new(id, self.now);
@@ -366,7 +382,12 @@ impl Phone {
         for mut contact in contacts {
             contact.rejected |= self.is_pending(&contact.id, Command::Reject);
             contact.ended = contact.ended.or(Some(self.now));
-            self.gone.remember(&contact, self.inputs);
+            self.gone.remember(Past {
+                id: contact.id.clone(),
+                legs: contact.legs().iter().map(|leg| leg.id.clone()).collect(),
+                last: contact.legs().iter().filter_map(|leg| leg.at).max(),
+                went: self.inputs,
+            });
             self.recent.remember(&contact, self.now);
         }
     }

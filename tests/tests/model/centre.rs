@@ -338,7 +338,11 @@ impl Call {
                     CallEvent::Connecting => LegStateView::Connecting,
                     CallEvent::Connected => LegStateView::Connected,
                     CallEvent::Hold => LegStateView::OnHold,
-                    _ => return None,
+                    CallEvent::Missed
+                    | CallEvent::Rejected
+                    | CallEvent::Acw
+                    | CallEvent::Dropped
+                    | CallEvent::Other(_) => return None,
                 };
                 Some((leg.id.as_str(), state))
             })
@@ -384,6 +388,10 @@ fn status(event: &CallEvent) -> ConnectionStatus {
         CallEvent::Connecting => ConnectionStatus::Connecting,
         CallEvent::Connected => ConnectionStatus::Connected,
         CallEvent::Hold => ConnectionStatus::Hold,
-        _ => ConnectionStatus::Disconnected,
+        CallEvent::Missed
+        | CallEvent::Rejected
+        | CallEvent::Acw
+        | CallEvent::Dropped
+        | CallEvent::Other(_) => ConnectionStatus::Disconnected,
     }
 }

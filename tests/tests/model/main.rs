@@ -325,8 +325,8 @@ fn error_of(request: &CallRequest) -> ErrorType {
     }
 }
 
-fn step() -> impl Strategy<Value = Step> {
-    let happening = prop::sample::select(vec![
+fn happening() -> impl Strategy<Value = Happening> {
+    prop::sample::select(vec![
         Happening::Offer,
         Happening::Offer,
         Happening::Offer,
@@ -343,7 +343,10 @@ fn step() -> impl Strategy<Value = Step> {
         Happening::Leave,
         Happening::Clear,
         Happening::Clear,
-    ]);
+    ])
+}
+
+fn step() -> impl Strategy<Value = Step> {
     let fate = prop::sample::select(vec![
         Fate::Arrives,
         Fate::Arrives,
@@ -383,7 +386,7 @@ fn step() -> impl Strategy<Value = Step> {
             }
         });
     prop_oneof![
-        12 => (happening, 0..2_usize, fate).prop_map(|(what, place, fate)| Step::Happen(what, place, fate)),
+        12 => (happening(), 0..2_usize, fate).prop_map(|(what, place, fate)| Step::Happen(what, place, fate)),
         4 => (0..16_usize, obedience()).prop_map(|(choice, obedience)| Step::Click(choice, obedience)),
         3 => (0..11_usize, 0..2_usize, obedience()).prop_map(|(button, contact, obedience)| Step::Press(button, contact, obedience)),
         4 => (0..8_000_u64).prop_map(Step::Wait),
@@ -393,6 +396,21 @@ fn step() -> impl Strategy<Value = Step> {
         1 => preferences.prop_map(Step::Prefer),
         2 => nonsense.prop_map(Step::Nonsense),
         2 => Just(Step::Release),
+    ]
+}
+
+/// What only delays, doubles and reorders: nothing is lost, an offer comes first, and nobody asks for
+/// anything.
+fn shuffled() -> impl Strategy<Value = Step> {
+    let fate = prop::sample::select(vec![Fate::Arrives, Fate::Doubles, Fate::IsHeldBack]);
+    prop_oneof![
+        8 => (happening(), 0..2_usize, fate)
+            .prop_map(|(what, place, fate)| match what {
+            Happening::Offer => Step::Happen(what, place, Fate::Arrives),
+            later => Step::Happen(later, place, fate),
+        }),
+        1 => (0..3_000_u64).prop_map(Step::Wait),
+        1 => Just(Step::Release),
     ]
 }
 
@@ -406,6 +424,16 @@ proptest! {
             run.step(step);
         }
         run.come_to_rest();
+        run.centre.assert_shown(&run.phone.view());
+    }
+
+    #[test]
+    fn whatever_order_the_events_come_in(steps in prop::collection::vec(shuffled(), 1..40)) {
+        let mut run = Run::new();
+        for step in &steps {
+            run.step(step);
+        }
+        run.release();
         run.centre.assert_shown(&run.phone.view());
     }
 }

@@ -35,6 +35,8 @@ pub(crate) struct Contact {
     pub(crate) ended: Option<Time>,
     /// The agent rejected it.
     pub(crate) rejected: bool,
+    /// The name of the quick connect that is being called: the next outbound leg is its.
+    pub(crate) calling: Option<Personal>,
     /// The number of the input that last said something of it.
     pub(crate) heard: u64,
 }
@@ -59,6 +61,7 @@ impl Contact {
             answered: None,
             ended: None,
             rejected: false,
+            calling: None,
             heard: 0,
         }
     }
@@ -141,6 +144,10 @@ impl Contact {
 
     /// A place for a new leg: a fresh one, or that of a leg that is gone.
     fn join(&mut self, id: &ConnectionId, kind: LegType, now: Time) -> Option<usize> {
+        let name = match kind {
+            LegType::Outbound => self.calling.take(),
+            LegType::Agent | LegType::Inbound | LegType::Other(_) => None,
+        };
         let leg = Leg {
             id: id.clone(),
             kind,
@@ -148,6 +155,7 @@ impl Contact {
             since: now,
             at: None,
             number: None,
+            name,
             buttons: Buttons::default(),
         };
         if self.legs.len() == MAX_LEGS {
@@ -348,13 +356,9 @@ impl Contact {
             .filter(|value| !value.reveal().trim().is_empty())
     }
 
-    /// How long the agent talked, once it is over.
+    /// How long the agent talked, once it is over; nothing if it was with nobody.
     pub(crate) fn talked(&self) -> Option<Duration> {
-        let ended = self.ended?;
-        Some(
-            self.answered
-                .map_or(Duration::ZERO, |answered| ended.since(answered)),
-        )
+        Some(self.ended?.since(self.answered?))
     }
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct Leg {
     /// When it last changed, by the contact centre's clock: what decides which of two events is newer.
     pub(crate) at: Option<Timestamp>,
     pub(crate) number: Option<Personal>,
+    /// Of the quick connect that it was reached through.
+    pub(crate) name: Option<Personal>,
     pub(crate) buttons: Buttons,
 }
 

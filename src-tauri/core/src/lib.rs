@@ -23,9 +23,10 @@
 //!   shows what came of it, by an error, or by a deadline and a `StateSync`. Nothing is sent twice.
 //! * Events may come twice, late or out of order: each leg is decided by the contact centre's own
 //!   timestamps, and an event of the same moment never leads back in a leg's life.
-//! * A snapshot replaces what it is newer than; it drops a contact only if it was asked for after the
-//!   last news of it.
-//! * A call rings, notifies and raises the window once, whatever the bus repeats.
+//! * A snapshot replaces what it is newer than; it drops a contact or a leg, or brings a contact back,
+//!   only if it was asked for after the last news of it. Otherwise it is asked for again.
+//! * A call notifies and raises the window once for each time it is offered, whatever the bus repeats,
+//!   and sounds only while it rings.
 //! * Everything is bounded: contacts, legs, notices, recent calls, what is remembered of past ones.
 #![warn(missing_docs)]
 

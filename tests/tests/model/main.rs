@@ -405,9 +405,9 @@ fn shuffled() -> impl Strategy<Value = Step> {
     let fate = prop::sample::select(vec![Fate::Arrives, Fate::Doubles, Fate::IsHeldBack]);
     prop_oneof![
         8 => (happening(), 0..2_usize, fate)
-            .prop_map(|(what, place, fate)| match what {
-            Happening::Offer => Step::Happen(what, place, Fate::Arrives),
-            later => Step::Happen(later, place, fate),
+            .prop_map(|(what, place, fate)| {
+            let first = matches!(what, Happening::Offer);
+            Step::Happen(what, place, if first { Fate::Arrives } else { fate })
         }),
         1 => (0..3_000_u64).prop_map(Step::Wait),
         1 => Just(Step::Release),

@@ -332,11 +332,14 @@ impl Contact {
     }
 
     /// The buttons of all legs joined: the most that any leg allows. A leg that is gone allows nothing,
-    /// nor does one of the agent's that a newer one took the place of.
+    /// nor does one of the agent's that a newer one took the place of, nor anybody else's once it is
+    /// over for the agent.
     pub(crate) fn buttons(&self) -> Buttons {
         let agent = self.agent_leg().map(|leg| &leg.id);
-        let counts =
-            |leg: &&Leg| leg.state != LegState::Gone && (!leg.is_agent() || agent == Some(&leg.id));
+        let counts = |leg: &&Leg| match leg.is_agent() {
+            true => leg.state != LegState::Gone && agent == Some(&leg.id),
+            false => leg.is_live() && (self.is_live() || agent.is_none()),
+        };
         let mut union = Buttons::default();
         let legs = self.legs.iter().filter(counts);
         for (button, state) in legs.flat_map(|leg| leg.buttons.iter()) {

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use offhook_protocol::{ConnectionId, ContactId, Request};
+use offhook_protocol::{CallRequest, ConnectionId, ContactId, Destination, Personal, Request};
 
 use crate::{time::Time, view::Command};
 
@@ -68,6 +68,17 @@ impl Pending {
     pub(crate) fn until(&self) -> Time {
         match self.stage {
             Stage::Sent { until } | Stage::Asked { until } => until,
+        }
+    }
+
+    /// The name of the quick connect that is being called, if one is.
+    pub(crate) fn quick_connect(&self) -> Option<Personal> {
+        match &self.request {
+            Request::Call(
+                CallRequest::Consult(Destination::Endpoint(endpoint))
+                | CallRequest::SetMakeCall(Destination::Endpoint(endpoint)),
+            ) => Some(endpoint.name.clone()),
+            Request::Call(_) | Request::Agent(_) | Request::AppStateSync => None,
         }
     }
 

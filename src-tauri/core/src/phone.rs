@@ -246,13 +246,24 @@ impl Phone {
         if revived && !(agent && self.gone.is_news(&id, &event.connection_id, event.at)) {
             return;
         }
-        let mut contact = Contact::new(id, self.now);
+        let mut contact = self.new_contact(id);
         contact.merge(event, self.now);
         contact.heard = self.inputs;
         self.contacts.push(contact);
         if revived {
             self.ask_state();
         }
+    }
+
+    /// A contact that may be the one that the agent is dialling.
+    fn new_contact(&self, id: ContactId) -> Contact {
+        let dialling = self
+            .pending
+            .iter()
+            .find(|pending| pending.command == Command::Dial);
+        let mut contact = Contact::new(id, self.now);
+        contact.calling = dialling.and_then(Pending::quick_connect);
+        contact
     }
 
     /// Legs of one contact share its id. Where an event does not carry it, a known leg does.
@@ -323,7 +334,7 @@ impl Phone {
         let mut contact = match known {
             Some(index) => self.contacts.remove(index),
             None if !self.is_believed_back(id) || self.contacts.len() == MAX_CONTACTS => return,
-            None => Contact::new(id.clone(), self.now),
+            None => self.new_contact(id.clone()),
         };
         for leg in legs {
             let before = contact.leg(&leg.connection_id).map(|leg| leg.state);
@@ -486,7 +497,7 @@ impl Phone {
             Some(_) => self.say(NoticeCode::StillWaiting, None),
             None => {
                 self.send(plan.request.clone());
-                self.pending.push(Pending {
+                let pending = Pending {
                     request: plan.request,
                     command: plan.command,
                     contact: plan.contact,
@@ -495,7 +506,14 @@ impl Phone {
                     stage: Stage::Sent {
                         until: self.now + PATIENCE,
                     },
-                });
+                };
+                let called = self.contacts.iter_mut();
+                for contact in
+                    called.filter(|contact| pending.contact.as_ref() == Some(&contact.id))
+                {
+                    contact.calling = pending.quick_connect();
+                }
+                self.pending.push(pending);
             }
         }
     }

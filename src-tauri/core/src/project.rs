@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use offhook_protocol::{Button, ButtonState, Buttons, ContactId, Personal};
+use offhook_protocol::{Button, ButtonState, Buttons, ContactId, Personal, Variable};
 
 use crate::{
     agent::kind_of,
@@ -215,7 +215,10 @@ fn leg_view(phone: &Phone, contact: &Contact, leg: &Leg, pending: &[&Pending]) -
         customer,
         name: match customer {
             true => name_of(contact),
-            false => quick_connect.map(|endpoint| endpoint.name.clone()),
+            false => leg
+                .name
+                .clone()
+                .or_else(|| Some(quick_connect?.name.clone())),
         },
         number: leg.number.clone(),
         state: match leg.state {
@@ -258,20 +261,27 @@ fn command_of(button: &Button) -> Option<Command> {
     })
 }
 
-/// The other party's name, if a call variable carries one.
+/// The other party's name, if a call variable carries one or a quick connect led there.
 pub(crate) fn name_of(contact: &Contact) -> Option<Personal> {
+    let told = name_variable(contact).map(|variable| &variable.value);
+    let reached = || contact.customer().and_then(|leg| leg.name.as_ref());
+    told.or_else(reached).cloned()
+}
+
+fn name_variable(contact: &Contact) -> Option<&Variable> {
     let plain = |name: &str| -> String {
         name.chars()
             .filter(|c| c.is_alphanumeric())
             .flat_map(char::to_lowercase)
             .collect()
     };
+    let told = contact
+        .variables
+        .iter()
+        .filter(|variable| !variable.value.reveal().trim().is_empty());
     NAME_VARIABLES.iter().find_map(|wanted| {
-        let named = contact
-            .variables
-            .iter()
-            .find(|variable| plain(&variable.name) == *wanted)?;
-        Some(named.value.clone()).filter(|value| !value.reveal().trim().is_empty())
+        told.clone()
+            .find(|variable| plain(&variable.name) == *wanted)
     })
 }
 
@@ -291,13 +301,17 @@ fn called(contact: &Contact) -> Option<Personal> {
     }
 }
 
+/// The call variables that are not shown in a place of their own.
 fn variables(contact: &Contact) -> Vec<VariableView> {
-    let shown_elsewhere =
-        |name: &str| name.eq_ignore_ascii_case("ANI") || name.eq_ignore_ascii_case("DNIS");
+    let name = name_variable(contact).map(|variable| variable.name.as_str());
+    let shown_elsewhere = |variable: &Variable| {
+        let is = |known: &str| variable.name.eq_ignore_ascii_case(known);
+        is("ANI") || is("DNIS") || name == Some(&variable.name)
+    };
     let others = contact
         .variables
         .iter()
-        .filter(|variable| !shown_elsewhere(&variable.name));
+        .filter(|variable| !shown_elsewhere(variable));
     others
         .map(|variable| VariableView {
             name: variable.name.clone(),

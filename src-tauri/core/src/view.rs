@@ -156,10 +156,10 @@ pub struct ContactView {
     pub since: Time,
     /// Who started it.
     pub direction: Direction,
-    /// How long the agent talked, in milliseconds, once the contact has ended.
+    /// How long the agent talked, in milliseconds, once the contact has ended; absent if with nobody.
     #[cfg_attr(test, ts(type = "number | null"))]
     pub talked: Option<u64>,
-    /// The other party's name, if a call variable carries one.
+    /// The other party's name, if a call variable carries one or a quick connect led there.
     #[cfg_attr(test, ts(type = "string | null"))]
     pub name: Option<Personal>,
     /// The other party's number: ANI of an inbound contact, the dialled number of an outbound one.
@@ -170,7 +170,7 @@ pub struct ContactView {
     pub called: Option<Personal>,
     /// The queue.
     pub queue: Option<String>,
-    /// The other call variables, in the order they came.
+    /// The call variables besides those shown above, in the order they came.
     pub variables: Vec<VariableView>,
     /// The legs besides the agent's own, in the order they joined.
     pub legs: Vec<LegView>,

@@ -28,11 +28,11 @@ since: Time,
  */
 direction: Direction, 
 /**
- * How long the agent talked, in milliseconds, once the contact has ended.
+ * How long the agent talked, in milliseconds, once the contact has ended; absent if with nobody.
  */
 talked: number | null, 
 /**
- * The other party's name, if a call variable carries one.
+ * The other party's name, if a call variable carries one or a quick connect led there.
  */
 name: string | null, 
 /**
@@ -48,7 +48,7 @@ called: string | null,
  */
 queue: string | null, 
 /**
- * The other call variables, in the order they came.
+ * The call variables besides those shown above, in the order they came.
  */
 variables: Array<VariableView>, 
 /**

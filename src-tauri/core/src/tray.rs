@@ -1,4 +1,4 @@
-//! The tray as data: an icon and a menu, projected from the [`View`](crate::View).
+//! The tray as data: an icon and a menu, projected from the [`View`].
 
 use offhook_protocol::{Button, Personal};
 

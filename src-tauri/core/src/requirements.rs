@@ -97,7 +97,12 @@ pub(crate) fn press(
             )
         }
         Button::Swap => {
-            in_phase(contact, &[Phase::Consulting], NoticeCode::NoThirdParty)?;
+            in_phase(
+                contact,
+                &[Phase::Consulting, Phase::OnHold],
+                NoticeCode::NoThirdParty,
+            )?;
+            third_party(contact)?;
             (
                 Command::Swap,
                 CallRequest::Swap,

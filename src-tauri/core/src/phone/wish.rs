@@ -154,9 +154,7 @@ fn is_fulfilled(awaits: &Awaits, contact: &Contact) -> bool {
         Awaits::LegBesides(known) => {
             !contact.is_live() || contact.legs().iter().any(|leg| !known.contains(&leg.id))
         }
-        Awaits::HeldOthers(before) => {
-            contact.phase != Phase::Consulting || requirements::held(contact) != *before
-        }
+        Awaits::HeldOthers(before) => !contact.is_live() || requirements::held(contact) != *before,
         Awaits::Joined => contact.phase == Phase::Conference || contact.live_parties().count() < 2,
         // Settled when the contact is gone, or by what is not about a contact.
         Awaits::Cleared | Awaits::AnyContact | Awaits::AgentState { .. } | Awaits::Muted(_) => {

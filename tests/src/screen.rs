@@ -111,6 +111,13 @@ impl Screen {
             .map(|window| XWindow(*window)))
     }
 
+    /// Whether the window manager keeps one window above another.
+    pub fn is_above(&self, upper: XWindow, lower: XWindow) -> Result<bool> {
+        let stacked = self.windows_in(self.root, "_NET_CLIENT_LIST_STACKING")?;
+        let height = |window: XWindow| stacked.iter().position(|stacked| *stacked == window.0);
+        Ok(height(upper) > height(lower))
+    }
+
     /// Closes a window as its title bar's button does.
     pub fn close(&self, window: XWindow) -> Result<()> {
         let atom = self.atom("_NET_CLOSE_WINDOW")?;

@@ -3,7 +3,10 @@
 use std::{env, io, path::Path};
 
 use gdkx11::{X11Window, functions::x11_get_server_time};
-use gtk::prelude::{Cast, GtkWindowExt, WidgetExt};
+use gtk::{
+    gdk::WindowState,
+    prelude::{Cast, GtkWindowExt, WidgetExt},
+};
 use tauri::WebviewWindow;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -57,9 +60,18 @@ pub(crate) fn show_without_focus(window: &WebviewWindow) -> tauri::Result<()> {
     if window.is_active() {
         return Ok(());
     }
-    // A window that is visible but covered is mapped anew, because window managers activate one that
-    // asks to be raised.
-    let place = window.is_visible().then(|| window.position());
+    let minimised = window
+        .window()
+        .is_some_and(|surface| surface.state().contains(WindowState::ICONIFIED));
+    if window.is_visible() && !minimised {
+        // To the layer above and back: window managers give the keyboard to a window that asks to be
+        // raised, but not to one that changes its layer.
+        window.set_keep_above(true);
+        window.set_keep_above(false);
+        return Ok(());
+    }
+    // Restoring a minimised window would give it the keyboard, mapping it anew does not.
+    let place = minimised.then(|| window.position());
     window.hide();
     window.deiconify();
     window.set_focus_on_map(false);

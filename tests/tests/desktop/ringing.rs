@@ -64,3 +64,29 @@ async fn the_window_comes_up_and_the_keyboard_stays_where_it_was() -> Result<()>
     assert_eq!(session.screen.active()?, Some(other));
     Ok(())
 }
+
+#[tokio::test]
+async fn a_covered_window_comes_up_and_the_keyboard_stays_where_it_was() -> Result<()> {
+    let session = Session::start(Setup::new("covered")?).await?;
+    let (_app, window) = practise(&session, "default").await?;
+    window.wait_agent("ready").await?;
+    let phone = session
+        .until("the window", async || session.screen.window("Offhook"))
+        .await?;
+    let other = session.screen.open("Customer records")?;
+    session
+        .until("the other program to be in front", async || {
+            let active = session.screen.active()? == Some(other);
+            Ok((active && session.screen.is_above(other, phone)?).then_some(()))
+        })
+        .await?;
+
+    window.wait_phase("ringing").await?;
+    session
+        .until("the window to come up", async || {
+            Ok(session.screen.is_above(phone, other)?.then_some(()))
+        })
+        .await?;
+    assert_eq!(session.screen.active()?, Some(other));
+    Ok(())
+}

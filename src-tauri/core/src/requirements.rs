@@ -97,12 +97,7 @@ pub(crate) fn press(
             )
         }
         Button::Swap => {
-            in_phase(
-                contact,
-                &[Phase::Consulting, Phase::OnHold],
-                NoticeCode::NoThirdParty,
-            )?;
-            third_party(contact)?;
+            consulting(contact)?;
             (
                 Command::Swap,
                 CallRequest::Swap,
@@ -111,12 +106,7 @@ pub(crate) fn press(
             )
         }
         Button::Conference => {
-            in_phase(
-                contact,
-                &[Phase::Consulting, Phase::OnHold],
-                NoticeCode::NoThirdParty,
-            )?;
-            third_party(contact)?;
+            consulting(contact)?;
             (
                 Command::Conference,
                 CallRequest::Conference,
@@ -314,6 +304,16 @@ fn offered(contact: &Contact, button: &Button) -> Result<(), NoticeCode> {
         .enables(button)
         .then_some(())
         .ok_or(NoticeCode::NotOffered)
+}
+
+/// A third party is there and not joined to the customer, whoever of the two is on hold.
+fn consulting(contact: &Contact) -> Result<(), NoticeCode> {
+    in_phase(
+        contact,
+        &[Phase::Consulting, Phase::OnHold],
+        NoticeCode::NoThirdParty,
+    )?;
+    third_party(contact)
 }
 
 fn third_party(contact: &Contact) -> Result<(), NoticeCode> {

@@ -83,7 +83,9 @@ fn banner(notification: &Notification, body: &str, actions: bool) -> notify_rust
         .body(body)
         .timeout(match notification.key {
             NotificationKey::Ringing(_) => Timeout::Never,
-            NotificationKey::Missed(_) | NotificationKey::Failure => Timeout::Default,
+            NotificationKey::Missed(_) | NotificationKey::Failure | NotificationKey::SetUp => {
+                Timeout::Default
+            }
         });
     if actions {
         if notification.actions {

@@ -6,7 +6,12 @@ use xshell::cmd;
 use crate::steps::{Project, announce};
 
 /// The crates without IO, clock and threads.
-const PURE: [&str; 3] = ["offhook-protocol", "offhook-core", "offhook-practice"];
+const PURE: [&str; 4] = [
+    "offhook-protocol",
+    "offhook-core",
+    "offhook-practice",
+    "offhook-amazon",
+];
 
 /// What a crate without IO has no use for: runtimes, sockets, windows, the operating system.
 const IMPURE: [&str; 18] = [
@@ -34,7 +39,7 @@ const BARE_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Fails with the crate and the reason when one of them is not pure.
 pub(crate) fn check(project: &Project) -> Result<()> {
-    announce("checking that protocol, core and practice do no IO");
+    announce("checking that protocol, core, practice and amazon do no IO");
     let shell = &project.shell;
     for pure in PURE {
         let tree = cmd!(

@@ -26,7 +26,7 @@ fn app() -> Envelope {
     AppState {
         link: Some(Link::None),
         connector: Some("none".to_owned()),
-        retry_in_ms: None,
+        ..AppState::default()
     }
     .sync_envelope()
 }

@@ -64,6 +64,7 @@ fn agent(name: &str, kind: StateType) -> Envelope {
         },
         ready: None,
         reason: None,
+        next: None,
         info: Default::default(),
         buttons: None,
     }

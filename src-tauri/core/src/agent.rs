@@ -15,6 +15,8 @@ pub(crate) struct Agent {
     since: Option<Time>,
     /// `Ready` or `Not_Ready`, where the state's own type is unknown.
     ready: Option<bool>,
+    /// The name of the state that follows when the contact is over.
+    pub(crate) next: Option<String>,
     pub(crate) info: AgentInfo,
     pub(crate) buttons: Option<AgentButtons>,
     pub(crate) choices: Vec<AgentStateChoice>,
@@ -28,6 +30,7 @@ impl Agent {
         }
         self.logged_in = Some(true);
         self.ready = event.ready;
+        self.next = event.next;
         self.learn(event.info);
         self.buttons = event.buttons.or(self.buttons);
     }
@@ -43,8 +46,10 @@ impl Agent {
         if let Some(info) = sync.info {
             self.learn(info);
         }
-        if let Some(state) = sync.state {
-            self.enter(state, now);
+        if let Some(state) = sync.state
+            && self.enter(state, now)
+        {
+            self.next = sync.next;
         }
         self.buttons = sync.buttons.or(self.buttons);
         if self.logged_in == Some(false) {
@@ -111,6 +116,21 @@ impl Agent {
             _ if self.logged_in == Some(false) => AgentKind::LoggedOut,
             None => AgentKind::Unknown,
             Some(state) => kind_of(&state.name, state.kind, self.ready),
+        }
+    }
+
+    /// Whether the agent will be in this state when the contact is over; in one that takes calls if it
+    /// has no name.
+    pub(crate) fn will_be(&self, wanted: Option<&str>) -> bool {
+        let handling = matches!(self.kind(), AgentKind::PendingBusy | AgentKind::Busy);
+        match (wanted, &self.next) {
+            _ if !handling => false,
+            (Some(wanted), next) => next.as_deref() == Some(wanted),
+            (None, None) => true,
+            (None, Some(next)) => self.choices.iter().any(|choice| {
+                choice.label == *next
+                    && kind_of(next, choice.state_type(), None) == AgentKind::Ready
+            }),
         }
     }
 

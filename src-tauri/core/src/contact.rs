@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use offhook_protocol::{
-    Button, ButtonState, Buttons, ConnectionId, ContactId, LegEvent, LegType, Personal, SyncLeg,
-    Timestamp, Variable,
+    Button, ButtonState, Buttons, ConnectionId, ContactId, ContactKind, LegEvent, LegType,
+    Personal, SyncLeg, Timestamp, Variable,
 };
 
 use crate::{
@@ -23,6 +23,7 @@ const LONGEST_CALL: Duration = Duration::from_secs(24 * 60 * 60);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Contact {
     pub(crate) id: ContactId,
+    pub(crate) kind: ContactKind,
     legs: Vec<Leg>,
     pub(crate) variables: Vec<Variable>,
     pub(crate) queue: Option<String>,
@@ -53,6 +54,7 @@ impl Contact {
     pub(crate) fn new(id: ContactId, now: Time) -> Self {
         Self {
             id,
+            kind: ContactKind::Voice,
             legs: Vec::new(),
             variables: Vec::new(),
             queue: None,
@@ -97,6 +99,7 @@ impl Contact {
             self.variables.clone_from(&event.variables);
         }
         self.queue = event.queue.clone().or(self.queue.take());
+        self.kind = event.kind;
         self.settle(now);
         Merged::Changed
     }
@@ -111,6 +114,7 @@ impl Contact {
         else {
             return;
         };
+        self.kind = leg.kind;
         let known = &mut self.legs[index];
         if leg
             .at

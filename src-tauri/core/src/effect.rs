@@ -29,6 +29,8 @@ pub enum Act {
     Raise,
     /// Show the window and give it the keyboard: the person asked for it.
     Show,
+    /// Show the window of the contact centre's own panel: the person asked for it.
+    ShowPanel,
     /// Leave.
     Quit,
 }

@@ -6,6 +6,10 @@ use crate::view::Intent;
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "an input is handed over once and never kept"
+)]
 pub enum Input {
     /// The contact centre said something on the bus.
     Event(Event),

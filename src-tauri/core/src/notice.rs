@@ -89,6 +89,8 @@ pub enum NoticeCode {
     NoReply,
     // Said by the contact centre on its own.
     CentreError,
+    MicrophoneOpened,
+    SessionEndsSoon,
 }
 
 /// A message of the operating system, outside the window. Sent once, taken back when it is no longer
@@ -114,6 +116,8 @@ pub enum NotificationKey {
     Missed(ContactId),
     /// Something that the person asked for failed while the window was hidden.
     Failure,
+    /// Something stands between the agent and calls.
+    SetUp,
 }
 
 /// How long a refusal stays: it was read when it was caused.

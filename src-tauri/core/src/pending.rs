@@ -54,8 +54,8 @@ pub(crate) enum Awaits {
     Joined,
     /// There is a contact.
     AnyContact,
-    /// The agent is in the wanted state (ready if it has no name), or at least no more in the one that
-    /// was to be left.
+    /// The agent is in the wanted state (ready if it has no name), or will be when the contact is over,
+    /// or is at least no more in the one that was to be left.
     AgentState {
         wanted: Option<String>,
         left: String,

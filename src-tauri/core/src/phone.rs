@@ -16,7 +16,7 @@ use crate::{
     gone::Gone,
     input::{Input, Preferences},
     link::Link,
-    notice::{Board, NotificationKey},
+    notice::{Board, NoticeCode, NotificationKey},
     pending::Pending,
     project,
     recent::Recent,
@@ -39,6 +39,8 @@ pub enum Wake {
     BlindRinging,
     /// A notice was shown long enough.
     Notice,
+    /// The session with the contact centre ends soon.
+    SessionEnd,
 }
 
 /// The phone. See the [crate's documentation](crate) for how to drive it.
@@ -124,7 +126,14 @@ impl Phone {
         let sounding = self.ringing.tone.is_some() || !self.ringing.notified.is_empty();
         let blind = (sounding && self.link.state != LinkState::Online)
             .then(|| (blind_until(self.link.since), Wake::BlindRinging));
-        [reply, sync, notice, blind].into_iter().flatten().min()
+        let session = self
+            .link
+            .session_warning_at()
+            .map(|at| (at, Wake::SessionEnd));
+        [reply, sync, notice, blind, session]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// All that can be seen of the phone.
@@ -144,6 +153,9 @@ impl Phone {
     fn let_time_pass(&mut self) {
         let now = self.now;
         self.board.expire(now);
+        if self.link.warns_of_session(now) {
+            self.say(NoticeCode::SessionEndsSoon, None);
+        }
         if self.link.ask_again_at().is_some_and(|at| at <= now) {
             self.ask_state();
         }

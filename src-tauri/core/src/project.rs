@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use offhook_protocol::{Button, ButtonState, Buttons, ContactId, Personal, Variable};
+use offhook_protocol::{
+    Button, ButtonState, Buttons, Check, ContactId, ContactKind as Kind, Personal, Problem,
+    Progress, Variable,
+};
 
 use crate::{
     agent::kind_of,
@@ -13,8 +16,9 @@ use crate::{
     phone::Phone,
     requirements::quick_connect_id,
     view::{
-        AgentCan, AgentKind, AgentView, ButtonView, Command, ContactView, Direction, LegStateView,
-        LegView, LinkState, LinkView, Phase, QuickConnectView, StateChoice, VariableView, View,
+        AgentCan, AgentKind, AgentView, ButtonView, CheckProgress, CheckView, Command, ContactKind,
+        ContactView, Direction, LegStateView, LegView, LinkState, LinkView, Phase,
+        QuickConnectView, StateChoice, VariableView, View,
     },
     words,
 };
@@ -42,6 +46,8 @@ pub(crate) fn view(phone: &Phone) -> View {
                 .retry_at
                 .filter(|_| phone.link.state == LinkState::Lost),
             connector: phone.link.connector.clone(),
+            session_ends_at: phone.link.session_ends,
+            check: phone.link.check.iter().map(check).collect(),
         },
         agent: agent(phone),
         contacts: contacts
@@ -61,6 +67,28 @@ pub(crate) fn view(phone: &Phone) -> View {
             .collect(),
         recent: phone.recent.to_vec(),
         quit_asked: phone.quit_asked,
+    }
+}
+
+fn check(check: &Check) -> CheckView {
+    CheckView {
+        step: check.step.as_str().to_owned(),
+        title: words::step(&check.step).to_owned(),
+        progress: match check.progress {
+            Progress::Waiting => CheckProgress::Waiting,
+            Progress::Passed => CheckProgress::Passed,
+            Progress::Failed => CheckProgress::Failed,
+        },
+        problem: check
+            .problem
+            .as_ref()
+            .map(Problem::as_str)
+            .map(str::to_owned),
+        text: check
+            .problem
+            .as_ref()
+            .map(words::problem)
+            .map(str::to_owned),
     }
 }
 
@@ -95,6 +123,7 @@ fn agent(phone: &Phone) -> AgentView {
         kind: phone.agent.kind(),
         state: phone.agent.state_name().to_owned(),
         since: phone.agent.since(),
+        next: phone.agent.next.clone(),
         name: phone.agent.info.name.clone(),
         extension: phone.agent.info.extension.clone(),
         muted: phone.agent.info.muted,
@@ -177,6 +206,11 @@ fn contact_view(phone: &Phone, contact: &Contact) -> ContactView {
         .collect();
     ContactView {
         id: contact.id.clone(),
+        kind: match contact.kind {
+            Kind::Voice => ContactKind::Voice,
+            Kind::QueuedCallback => ContactKind::QueuedCallback,
+            Kind::Monitoring => ContactKind::Monitoring,
+        },
         phase: contact.phase,
         since: contact.since,
         direction: contact.direction(),

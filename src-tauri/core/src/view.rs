@@ -41,8 +41,42 @@ pub struct LinkView {
     pub since: Time,
     /// When the next attempt is due, while it is down.
     pub retry_at: Option<Time>,
-    /// Who speaks for the contact centre: `practice`, `none`, later others.
+    /// Who speaks for the contact centre: `practice`, `amazon`, `none`.
     pub connector: String,
+    /// When the session with the contact centre ends at the latest.
+    pub session_ends_at: Option<Time>,
+    /// What stands between the agent and calls, step by step; empty where there is nothing to set up.
+    pub check: Vec<CheckView>,
+}
+
+/// A step of the connector's set-up check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct CheckView {
+    /// The step, as on the wire.
+    pub step: String,
+    /// What it checks, in a few words.
+    pub title: String,
+    /// How far it came.
+    pub progress: CheckProgress,
+    /// What is wrong, as on the wire.
+    pub problem: Option<String>,
+    /// What is wrong and what to do, in a sentence or two.
+    pub text: Option<String>,
+}
+
+/// See [`CheckView`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub enum CheckProgress {
+    /// Not reached yet.
+    Waiting,
+    /// Passed.
+    Passed,
+    /// Failed.
+    Failed,
 }
 
 /// See [`LinkView`].
@@ -71,6 +105,8 @@ pub struct AgentView {
     pub state: String,
     /// Since when; absent while it is unknown.
     pub since: Option<Time>,
+    /// The name of the state that follows when the contact is over, if one was chosen.
+    pub next: Option<String>,
     /// The agent's name, when known.
     #[cfg_attr(test, ts(type = "string | null"))]
     pub name: Option<Personal>,
@@ -150,6 +186,8 @@ pub struct ContactView {
     /// Names the contact in an [`Intent`].
     #[cfg_attr(test, ts(type = "string"))]
     pub id: ContactId,
+    /// What kind of contact it is.
+    pub kind: ContactKind,
     /// Where the contact is in its life.
     pub phase: Phase,
     /// Since when it is in this phase.
@@ -178,6 +216,19 @@ pub struct ContactView {
     pub buttons: Vec<ButtonView>,
     /// The request that is under way for this contact.
     pub pending: Option<Command>,
+}
+
+/// See [`ContactView`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub enum ContactKind {
+    /// A plain call.
+    Voice,
+    /// The customer left a number in a queue and is called back once the agent answers.
+    QueuedCallback,
+    /// The agent listens to somebody else's call.
+    Monitoring,
 }
 
 /// The life of a contact as the agent lives it.
@@ -446,6 +497,8 @@ pub enum Intent {
     },
     /// Show the window.
     Show,
+    /// Show the window of the contact centre's own panel, to log in or to see what it says.
+    ShowPanel,
     /// Quit; asks first during a call.
     Quit,
     /// The answer to [`View::quit_asked`].

@@ -1,6 +1,6 @@
 //! The one table of sentences. Whatever shows text takes it from here; nothing ever matches on it.
 
-use offhook_protocol::{ErrorType, Personal};
+use offhook_protocol::{ErrorType, Personal, Problem, Step};
 
 use crate::{
     notice::{NoticeCode, Tone},
@@ -54,6 +54,12 @@ impl NoticeCode {
                 "The contact centre did not answer. Check the call before you try again."
             }
             Self::CentreError => "The contact centre reports an error.",
+            Self::MicrophoneOpened => {
+                "Your microphone was opened, and not by you here. Mute it if you did not want that."
+            }
+            Self::SessionEndsSoon => {
+                "Your session with Amazon Connect ends soon, even during a call. Log in again between two calls."
+            }
         }
     }
 
@@ -94,7 +100,9 @@ impl NoticeCode {
             | Self::AgentStateUnknown
             | Self::MuteFailed
             | Self::NoReply
-            | Self::CentreError => Tone::Error,
+            | Self::CentreError
+            | Self::MicrophoneOpened
+            | Self::SessionEndsSoon => Tone::Error,
         }
     }
 }
@@ -123,6 +131,7 @@ pub(crate) const fn blamed(error: &ErrorType) -> (&'static [Command], NoticeCode
             NoticeCode::AgentStateUnknown,
         ),
         ErrorType::MuteFailed => (&[Command::Mute, Command::Unmute], NoticeCode::MuteFailed),
+        ErrorType::MicrophoneOpened => (&[], NoticeCode::MicrophoneOpened),
         ErrorType::LinkDown => (EVERY_COMMAND, NoticeCode::LinkDown),
         ErrorType::NoConnector => (EVERY_COMMAND, NoticeCode::NoConnector),
         ErrorType::LoginFailed
@@ -157,6 +166,80 @@ const EVERY_COMMAND: &[Command] = &[
     Command::Mute,
     Command::Unmute,
 ];
+
+/// What a step of the set-up check is about.
+pub fn step(step: &Step) -> &str {
+    match step {
+        Step::Page => "The page can be loaded",
+        Step::Embedding => "Amazon Connect may be embedded",
+        Step::Login => "You are logged in",
+        Step::Panel => "The panel answers",
+        Step::Agent => "Your state is known",
+        Step::WebRtc => "Calls can be heard here",
+        Step::Microphone => "The microphone may be used",
+        Step::Audio => "This panel holds the audio",
+        Step::Other(word) => word,
+    }
+}
+
+/// What is wrong with the set-up, and what to do.
+pub fn problem(problem: &Problem) -> &str {
+    match problem {
+        Problem::Unreachable => {
+            "The page cannot be loaded. Check the network and the address in the settings."
+        }
+        Problem::OriginNotApproved => {
+            "Amazon Connect does not approve the connector page. Ask your administrator to add its origin to the approved origins."
+        }
+        Problem::FramingRefused => {
+            "Amazon Connect refuses to be embedded. Ask your administrator, or connect through the panel instead."
+        }
+        Problem::LoginNeeded => "You are not logged in to Amazon Connect. Log in in the panel.",
+        Problem::SessionEnded => {
+            "Your session with Amazon Connect has ended. Log in again in the panel."
+        }
+        Problem::AccessDenied => {
+            "Amazon Connect does not let you use the panel. Ask your administrator for the permission."
+        }
+        Problem::NoStreams => {
+            "This page offers no way to speak to Amazon Connect. Ask your administrator to set up the connector page."
+        }
+        Problem::ScriptFailed => {
+            "Offhook cannot speak to this page. Ask your administrator to look at the log."
+        }
+        Problem::PanelSilent => {
+            "The panel does not answer any more. It is loaded again as soon as no call can be hurt."
+        }
+        Problem::PanelReloaded => {
+            "The panel was loaded again during your call, and the call's audio is lost. The caller is still there: transfer the call to your own quick connect, or to a colleague."
+        }
+        Problem::NoWebRtc => {
+            "This computer's web view cannot carry calls. Use a desk phone or your browser for the audio, and choose Control only in the settings."
+        }
+        Problem::MicrophoneRefused => {
+            "The microphone cannot be used. Plug it in, and allow Offhook to use it in the system's settings."
+        }
+        Problem::AudioElsewhere => {
+            "Another Amazon Connect panel holds the audio. Close it, also in your browser, then load the panel again."
+        }
+        Problem::UnsupportedBrowser => {
+            "Amazon Connect does not support this web view as a softphone. Use a desk phone, and choose Control only in the settings."
+        }
+        Problem::SignallingFailed => {
+            "The call's connection could not be set up. Ask your administrator whether TCP port 443 to Amazon Connect is open."
+        }
+        Problem::MediaBlocked => {
+            "No way for the call's audio was found. Ask your administrator whether UDP port 3478 to Amazon Connect is open."
+        }
+        Problem::MediaFailed => {
+            "The call's audio failed. Check your headset; if it happens again, load the panel again."
+        }
+        Problem::VirtualDesktop => {
+            "The audio of this virtual desktop is not supported. Use a desk phone, and choose Control only in the settings."
+        }
+        Problem::Other(word) => word,
+    }
+}
 
 /// The phase, for the tray and the command line.
 pub const fn phase(phase: Phase) -> &'static str {

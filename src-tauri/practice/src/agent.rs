@@ -194,6 +194,7 @@ impl Agent {
         let event = SetAgentState {
             ready: Some(ready),
             reason: (!ready).then(|| state.name.clone()),
+            next: None,
             info: directory::agent_info(self.muted),
             buttons: Some(self.buttons()),
             state,
@@ -211,6 +212,7 @@ impl Agent {
             info: state.is_some().then(|| directory::agent_info(self.muted)),
             buttons: state.is_some().then(|| self.buttons()),
             state,
+            next: None,
         }
     }
 

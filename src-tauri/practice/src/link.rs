@@ -78,6 +78,7 @@ impl Link {
             link: Some(link),
             connector: Some("practice".to_owned()),
             retry_in_ms: retry_in.map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
+            ..AppState::default()
         }
     }
 }

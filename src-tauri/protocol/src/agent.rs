@@ -227,6 +227,8 @@ pub struct SetAgentState {
     pub ready: Option<bool>,
     /// `data.reasonCode.id`; absent when ready.
     pub reason: Option<String>,
+    /// `data.nextState` (ours): the name of the state that follows when the contact is over.
+    pub next: Option<String>,
     /// Who it is.
     pub info: AgentInfo,
     /// The agent's buttons; absent where the event says nothing about them.
@@ -258,6 +260,7 @@ impl SetAgentState {
             state,
             ready: text(data.get("state")).map(|word| word.eq_ignore_ascii_case("ready")),
             reason: reason.map(str::to_owned),
+            next: text(data.get("nextState")).map(str::to_owned),
             info: AgentInfo::read(data),
             buttons: AgentButtons::read(rules),
         })
@@ -276,6 +279,9 @@ impl SetAgentState {
         );
         if let Some(reason) = &self.reason {
             data.insert("reasonCode".to_owned(), json!({ "id": reason }));
+        }
+        if let Some(next) = &self.next {
+            data.insert("nextState".to_owned(), json!(next));
         }
         data.insert(
             "stateChangeTime".to_owned(),
@@ -307,6 +313,8 @@ pub struct AgentSync {
     pub info: Option<AgentInfo>,
     /// `agentState`; may be null.
     pub state: Option<AgentState>,
+    /// `nextState` (ours): the name of the state that follows when the contact is over.
+    pub next: Option<String>,
     /// From `rules`, which may be null or an empty string.
     pub buttons: Option<AgentButtons>,
 }
@@ -320,6 +328,7 @@ impl AgentSync {
                 .map(|word| word.eq_ignore_ascii_case("loggedin")),
             info: present("agentInfo").map(AgentInfo::read),
             state: present("agentState").and_then(AgentState::read),
+            next: text(message.get("nextState")).map(str::to_owned),
             buttons: AgentButtons::read(present("rules")),
         }
     }
@@ -330,12 +339,15 @@ impl AgentSync {
             let actual = self.state.as_ref().map(AgentState::wire);
             json!({ "ButtonStates": buttons.wire(), "ResponseActual": actual })
         });
-        let message = json!({
+        let mut message = json!({
             "loginState": if self.logged_in == Some(true) { "LoggedIn" } else { "LoggedOut" },
             "agentInfo": self.info.as_ref().map(AgentInfo::wire),
             "agentState": self.state.as_ref().map(AgentState::wire),
             "rules": rules,
         });
+        if let Some(next) = &self.next {
+            message["nextState"] = json!(next);
+        }
         Envelope::event("Agent", subtopic, message)
     }
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{Envelope, leg::text};
+use crate::{Envelope, leg::text, set_up::Check};
 
 /// The connection between the connector and the contact centre, as told on the bus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,15 +44,19 @@ impl Link {
 }
 
 /// `App`/`StateSync` response and `App`/`LinkStateChange` event:
-/// `{initState: "Loaded", link, connector, retryInMs?}`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// `{initState: "Loaded", link, connector, retryInMs?, sessionEndsInMs?, check?}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AppState {
     /// The link. Absent from peers that only know `initState`.
     pub link: Option<Link>,
-    /// Who speaks for the contact centre: `practice`, `none`, later others.
+    /// Who speaks for the contact centre: `practice`, `amazon`, `none`.
     pub connector: Option<String>,
     /// In how many milliseconds the next attempt to connect is due.
     pub retry_in_ms: Option<u64>,
+    /// In how many milliseconds the session with the contact centre ends at the latest.
+    pub session_ends_in_ms: Option<u64>,
+    /// The connector's set-up check, step by step. Empty where there is nothing to set up.
+    pub check: Vec<Check>,
 }
 
 impl AppState {
@@ -61,6 +65,12 @@ impl AppState {
             link: text(message.get("link")).and_then(Link::parse),
             connector: text(message.get("connector")).map(str::to_owned),
             retry_in_ms: message.get("retryInMs").and_then(Value::as_u64),
+            session_ends_in_ms: message.get("sessionEndsInMs").and_then(Value::as_u64),
+            check: message
+                .get("check")
+                .and_then(Value::as_array)
+                .map(|steps| steps.iter().filter_map(Check::read).collect())
+                .unwrap_or_default(),
         }
     }
 
@@ -68,6 +78,12 @@ impl AppState {
         let mut message = json!({ "initState": "Loaded", "link": self.link.map(Link::as_str), "connector": self.connector });
         if let Some(millis) = self.retry_in_ms {
             message["retryInMs"] = json!(millis);
+        }
+        if let Some(millis) = self.session_ends_in_ms {
+            message["sessionEndsInMs"] = json!(millis);
+        }
+        if !self.check.is_empty() {
+            message["check"] = self.check.iter().map(Check::wire).collect();
         }
         message
     }

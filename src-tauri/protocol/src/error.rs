@@ -87,6 +87,8 @@ error_types! {
     AgentStateNotFound = "AGENT_STATE_NOT_FOUND", "Specified agent state not found.";
     /// Ours.
     MuteFailed = "MUTE_FAILED", "Changing mute failed.";
+    /// Ours, an alarm: nobody asked for it.
+    MicrophoneOpened = "MICROPHONE_OPENED", "The microphone was opened.";
     /// Ours.
     LoginFailed = "LOGIN_FAILED", "Login failed.";
     /// Family: the connection to the contact centre is being restored.

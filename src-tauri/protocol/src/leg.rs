@@ -131,6 +131,37 @@ impl ConnectionStatus {
     }
 }
 
+/// What kind of contact it is, where it is not a plain call (ours).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ContactKind {
+    /// A plain call. Nothing on the wire says so, as in the published samples.
+    #[default]
+    Voice,
+    /// The customer left a number in a queue and is called back once the agent answers.
+    QueuedCallback,
+    /// The agent listens to somebody else's call.
+    Monitoring,
+}
+
+impl ContactKind {
+    /// `None` for a plain call.
+    pub(crate) fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Voice => None,
+            Self::QueuedCallback => Some("queuedCallback"),
+            Self::Monitoring => Some("monitoring"),
+        }
+    }
+
+    pub(crate) fn read(value: Option<&Value>) -> Self {
+        let word = text(value);
+        [Self::QueuedCallback, Self::Monitoring]
+            .into_iter()
+            .find(|kind| kind.word() == word)
+            .unwrap_or_default()
+    }
+}
+
 /// A call variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variable {
@@ -147,6 +178,8 @@ pub struct LegEvent {
     pub connection_id: ConnectionId,
     /// Absent where the optional part that carries it is.
     pub contact_id: Option<ContactId>,
+    /// `ResponseActual.contactKind`.
+    pub kind: ContactKind,
     /// What happened.
     pub event: CallEvent,
     /// Whose leg it is.
@@ -187,6 +220,7 @@ impl LegEvent {
         Some(Self {
             connection_id: ConnectionId::new(first([call.get("id"), actual.get("connectionId")])?),
             contact_id: text(actual.get("contactId")).map(ContactId::new),
+            kind: ContactKind::read(actual.get("contactKind")),
             event: CallEvent::parse(first([call.get("event"), fields.get("CallState")])?),
             leg: LegType::parse(first(leg).unwrap_or_default()),
             status: text(actual.get("status")).map(ConnectionStatus::parse),
@@ -226,6 +260,9 @@ impl LegEvent {
         });
         if let Some(previous) = &self.previous_status {
             actual["previousStatus"] = json!(previous.as_str());
+        }
+        if let Some(kind) = self.kind.word() {
+            actual["contactKind"] = json!(kind);
         }
         let message = json!({
             "call": {

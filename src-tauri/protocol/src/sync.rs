@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::{
-    Buttons, ConnectionId, ConnectionStatus, ContactId, Envelope, LegType, Personal, Timestamp,
-    Variable,
+    Buttons, ConnectionId, ConnectionStatus, ContactId, ContactKind, Envelope, LegType, Personal,
+    Timestamp, Variable,
     leg::{text, variables_of},
 };
 
@@ -30,6 +30,8 @@ pub struct SyncLeg {
     pub connection_id: ConnectionId,
     /// Its contact.
     pub contact_id: Option<ContactId>,
+    /// `contactKind`.
+    pub kind: ContactKind,
     /// The other party's number; none on agent legs.
     pub phone_number: Option<Personal>,
     /// The connection's status.
@@ -85,6 +87,7 @@ impl SyncLeg {
         Some(Self {
             connection_id: ConnectionId::new(text(call.get("connectionId"))?),
             contact_id: text(call.get("contactId")).map(ContactId::new),
+            kind: ContactKind::read(call.get("contactKind")),
             phone_number: text(call.get("phoneNumber")).map(Personal::from),
             status: ConnectionStatus::parse(text(call.get("status"))?),
             at: text(call.get("statusTimestamp")).and_then(Timestamp::parse),
@@ -94,7 +97,7 @@ impl SyncLeg {
     }
 
     fn wire(&self) -> Value {
-        json!({
+        let mut call = json!({
             "connectionId": self.connection_id,
             "contactId": self.contact_id,
             "phoneNumber": self.phone_number,
@@ -102,6 +105,10 @@ impl SyncLeg {
             "statusTimestamp": self.at.map(|at| at.to_string()),
             "type": self.leg.as_str(),
             "buttonStates": self.buttons.clone().unwrap_or_default().booleans(),
-        })
+        });
+        if let Some(kind) = self.kind.word() {
+            call["contactKind"] = json!(kind);
+        }
+        call
     }
 }

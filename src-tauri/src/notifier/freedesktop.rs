@@ -289,7 +289,7 @@ fn decorate(banner: &mut notify_rust::Notification, key: &NotificationKey) {
         NotificationKey::Missed(_) => banner
             .icon("call-stop")
             .hint(Hint::Category("call.unanswered".to_owned())),
-        NotificationKey::Failure => banner.icon("dialog-error"),
+        NotificationKey::Failure | NotificationKey::SetUp => banner.icon("dialog-error"),
     };
 }
 

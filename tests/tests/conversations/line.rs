@@ -5,8 +5,9 @@ use std::time::Duration;
 use offhook_core::{Input, Intent, Preferences, Time};
 use offhook_protocol::{
     AgentButtons, AgentInfo, AgentState, AgentSync, ApiError, AppState, Button, ButtonState,
-    Buttons, CallEvent, CallSync, ConnectionStatus, ContactId, Envelope, ErrorType, Event,
-    LegEvent, LegType, Link, SetAgentState, StateType, SyncLeg, Timestamp, Variable,
+    Buttons, CallEvent, CallSync, Check, ConnectionStatus, ContactId, ContactKind, Envelope,
+    ErrorType, Event, LegEvent, LegType, Link, Problem, Progress, SetAgentState, StateType, Step,
+    SyncLeg, Timestamp, Variable,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -36,6 +37,10 @@ pub(crate) struct Line {
     login: Option<String>,
     link: Option<String>,
     retry: Option<u64>,
+    /// In how many milliseconds the session ends.
+    session: Option<u64>,
+    /// Steps of the set-up check, e.g. `page passed`, `login failed loginNeeded`.
+    check: Option<Vec<String>>,
     error: Option<String>,
     text: Option<String>,
     press: Option<String>,
@@ -70,6 +75,8 @@ struct Leg {
     #[serde(default)]
     bare: bool,
     status: Option<String>,
+    /// `queuedCallback` or `monitoring`.
+    kind: Option<String>,
 }
 
 /// `SetAgentState`, or the agent's part of a snapshot.
@@ -81,6 +88,8 @@ struct Agent {
     kind: Option<String>,
     muted: Option<bool>,
     buttons: Option<String>,
+    /// The state that follows when the contact is over.
+    next: Option<String>,
     told: Option<u64>,
     #[serde(default)]
     ccp: bool,
@@ -153,6 +162,13 @@ impl Line {
             link: Some(link),
             connector: Some("test".to_owned()),
             retry_in_ms: self.retry,
+            session_ends_in_ms: self.session,
+            check: self
+                .check
+                .iter()
+                .flatten()
+                .map(|words| check(words))
+                .collect(),
         };
         state.change_envelope()
     }
@@ -229,6 +245,15 @@ impl Leg {
         self.is.split_once(' ').expect("\"is\" has two words")
     }
 
+    fn contact_kind(&self) -> ContactKind {
+        match self.kind.as_deref() {
+            None => ContactKind::Voice,
+            Some("queuedCallback") => ContactKind::QueuedCallback,
+            Some("monitoring") => ContactKind::Monitoring,
+            Some(other) => panic!("no kind of contact is {other:?}"),
+        }
+    }
+
     fn told(&self, at: u64) -> Option<Timestamp> {
         (!self.untimed).then(|| timestamp(self.told.unwrap_or(at)))
     }
@@ -238,6 +263,7 @@ impl Leg {
         LegEvent {
             connection_id: self.id.as_deref().unwrap_or(kind).into(),
             contact_id: (!self.bare).then(|| self.contact.as_deref().unwrap_or(CONTACT).into()),
+            kind: self.contact_kind(),
             event: CallEvent::parse(event),
             leg: LegType::parse(kind),
             status: self.status.as_deref().map(ConnectionStatus::parse),
@@ -255,6 +281,7 @@ impl Leg {
         SyncLeg {
             connection_id: self.id.as_deref().unwrap_or(kind).into(),
             contact_id: Some(self.contact.as_deref().unwrap_or(CONTACT).into()),
+            kind: self.contact_kind(),
             phone_number: self.number.as_deref().map(Into::into),
             status: ConnectionStatus::parse(status),
             at: self.told(at),
@@ -284,6 +311,7 @@ impl Agent {
                 logged_in: Some(true),
                 info: Some(info),
                 state: Some(state),
+                next: self.next.clone(),
                 buttons: self.buttons(),
             };
             return sync.envelope("StateSync");
@@ -291,6 +319,7 @@ impl Agent {
         let event = SetAgentState {
             ready: Some(state.kind == Some(StateType::Routable)),
             reason: None,
+            next: self.next.clone(),
             info,
             buttons: self.buttons(),
             state,
@@ -308,5 +337,21 @@ impl Agent {
             mute: is("mute"),
             unmute: is("unmute"),
         })
+    }
+}
+
+fn check(words: &str) -> Check {
+    let mut words = words.split_whitespace();
+    let step = Step::parse(words.next().expect("a step"));
+    let progress = match words.next() {
+        Some("waiting") => Progress::Waiting,
+        Some("passed") => Progress::Passed,
+        Some("failed") => Progress::Failed,
+        other => panic!("no progress is {other:?}"),
+    };
+    Check {
+        step,
+        progress,
+        problem: words.next().map(Problem::parse),
     }
 }

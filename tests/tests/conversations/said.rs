@@ -19,6 +19,7 @@ pub(crate) fn effect(effect: &Effect) -> String {
             Act::Withdraw(key) => format!("withdraw {}", key_words(key)),
             Act::Raise => "raise".to_owned(),
             Act::Show => "show".to_owned(),
+            Act::ShowPanel => "show panel".to_owned(),
             Act::Quit => "quit".to_owned(),
         },
     }
@@ -52,6 +53,7 @@ fn key_words(key: &NotificationKey) -> String {
         NotificationKey::Ringing(contact) => format!("ringing {contact}"),
         NotificationKey::Missed(contact) => format!("missed {contact}"),
         NotificationKey::Failure => "failure".to_owned(),
+        NotificationKey::SetUp => "set-up".to_owned(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use offhook_core::{LegStateView, Phase, View};
 use offhook_protocol::{
-    AgentState, AgentSync, Button, Buttons, CallEvent, CallSync, ConnectionStatus, Event, LegEvent,
-    LegType, SetAgentState, StateType, SyncLeg, Timestamp,
+    AgentState, AgentSync, Button, Buttons, CallEvent, CallSync, ConnectionStatus, ContactKind,
+    Event, LegEvent, LegType, SetAgentState, StateType, SyncLeg, Timestamp,
 };
 
 /// What can happen to a call, to one of the two places for calls. Nothing happens where it cannot.
@@ -178,6 +178,7 @@ impl Centre {
             present.map(|leg| SyncLeg {
                 connection_id: leg.id.as_str().into(),
                 contact_id: Some(call.contact.as_str().into()),
+                kind: ContactKind::Voice,
                 phone_number: None,
                 status: status(&leg.event),
                 at: Some(leg.at),
@@ -195,9 +196,8 @@ impl Centre {
         let event = self.agent_event(Timestamp::from_millis(self.last));
         AgentSync {
             logged_in: Some(true),
-            info: None,
             state: Some(event.state),
-            buttons: None,
+            ..AgentSync::default()
         }
     }
 
@@ -228,6 +228,7 @@ impl Centre {
             state,
             ready: None,
             reason: None,
+            next: None,
             info: Default::default(),
             buttons: None,
         }
@@ -371,6 +372,7 @@ fn told(leg: &Leg, buttons: &Buttons, contact: Option<&str>) -> LegEvent {
     LegEvent {
         connection_id: leg.id.as_str().into(),
         contact_id: contact.map(Into::into),
+        kind: ContactKind::Voice,
         event: leg.event.clone(),
         leg: leg.kind.clone(),
         status: Some(status(&leg.event)),

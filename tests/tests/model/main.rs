@@ -13,8 +13,8 @@ use offhook_core::{
     tray::{Entry, Tray},
 };
 use offhook_protocol::{
-    AgentRequest, ApiError, AppState, CallEvent, CallRequest, ErrorType, Event, LegEvent, LegType,
-    Link, Request, Timestamp,
+    AgentRequest, ApiError, AppState, CallEvent, CallRequest, ContactKind, ErrorType, Event,
+    LegEvent, LegType, Link, Request, Timestamp,
 };
 use proptest::prelude::*;
 use watch::Watch;
@@ -222,6 +222,7 @@ impl Run {
             link: Some(link),
             connector: None,
             retry_in_ms: None,
+            ..AppState::default()
         };
         self.hear(Event::App(state));
     }
@@ -232,6 +233,7 @@ impl Run {
             Event::Leg(LegEvent {
                 connection_id: id.into(),
                 contact_id: Some(contact.into()),
+                kind: ContactKind::Voice,
                 event,
                 leg: LegType::Other("ghost".to_owned()),
                 status: None,

@@ -94,7 +94,7 @@ impl Watch {
 
     fn note(&mut self, effect: &Effect) {
         match effect {
-            Effect::Send(_) | Effect::Act(Act::Show | Act::Quit) => {}
+            Effect::Send(_) | Effect::Act(Act::Show | Act::ShowPanel | Act::Quit) => {}
             Effect::Act(Act::Ring(contact)) => self.tone = Some(contact.clone()),
             Effect::Act(Act::StopRing) => self.tone = None,
             Effect::Act(Act::Raise) => self.raised += 1,
@@ -175,7 +175,7 @@ impl Watch {
                         .any(|shown| shown.id == *contact && shown.phase == Phase::Ringing),
                     "{contact} does not ring, and its notification is out"
                 ),
-                NotificationKey::Missed(_) | NotificationKey::Failure => {
+                NotificationKey::Missed(_) | NotificationKey::Failure | NotificationKey::SetUp => {
                     assert!(!self.window, "{key:?} is out, and the window is seen");
                 }
             }

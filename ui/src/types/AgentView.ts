@@ -22,6 +22,10 @@ state: string,
  */
 since: Time | null, 
 /**
+ * The name of the state that follows when the contact is over, if one was chosen.
+ */
+next: string | null, 
+/**
  * The agent's name, when known.
  */
 name: string | null, 

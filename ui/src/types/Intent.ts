@@ -44,7 +44,7 @@ reason: string | null, } | { "intent": "mute" } | { "intent": "unmute" } | { "in
 /**
  * [`NoticeView::id`].
  */
-id: number, } | { "intent": "show" } | { "intent": "quit" } | { "intent": "quitAnswer", 
+id: number, } | { "intent": "show" } | { "intent": "showPanel" } | { "intent": "quit" } | { "intent": "quitAnswer", 
 /**
  * Quit although a call is running.
  */

@@ -86,6 +86,8 @@ fn concerns(kind: &ErrorType, ours: &ErrorType) -> bool {
         | ErrorType::UpdateAgentStateFailed
         | ErrorType::MuteFailed
         | ErrorType::LoginFailed => kind == ours,
+        // An alarm, and nobody's answer.
+        ErrorType::MicrophoneOpened => false,
         ErrorType::AgentStateNotFound => *ours == ErrorType::UpdateAgentStateFailed,
         ErrorType::WebsocketError
         | ErrorType::BadRequest

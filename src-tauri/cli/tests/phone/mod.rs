@@ -9,7 +9,8 @@ use std::{
 use offhook_bus::{Bus, ConnectionFile, Delivery, Hub, HubConfig, Port, Role};
 use offhook_protocol::{
     Access, AgentState, AgentSync, AppState, Button, Buttons, CallEvent, CallRequest, CallSync,
-    ConnectionStatus, Envelope, LegEvent, LegType, Link, Request, StateType, SyncLeg, Timestamp,
+    ConnectionStatus, ContactKind, Envelope, LegEvent, LegType, Link, Request, StateType, SyncLeg,
+    Timestamp,
 };
 use serde_json::json;
 use tempfile::TempDir;
@@ -196,6 +197,7 @@ fn app() -> Envelope {
         link: Some(Link::Online),
         connector: Some("practice".to_owned()),
         retry_in_ms: None,
+        ..AppState::default()
     }
     .sync_envelope()
 }
@@ -236,6 +238,7 @@ pub(crate) fn leg(
     SyncLeg {
         connection_id: id.into(),
         contact_id: Some("contact".into()),
+        kind: ContactKind::Voice,
         phone_number: (kind != LegType::Agent).then(|| "+4930111".into()),
         status,
         at: Some(Timestamp::from_millis(AT)),
@@ -248,6 +251,7 @@ pub(crate) fn event(id: &str, kind: LegType, event: CallEvent) -> Envelope {
     LegEvent {
         connection_id: id.into(),
         contact_id: Some("contact".into()),
+        kind: ContactKind::Voice,
         event,
         leg: kind,
         status: None,

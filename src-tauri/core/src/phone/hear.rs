@@ -1,8 +1,8 @@
 //! What the contact centre says, and what follows from it.
 
 use offhook_protocol::{
-    AgentRequest, AgentSync, ApiError, CallRequest, ConnectionId, ContactId, ErrorType, Event,
-    LegEvent, LegType, Request,
+    AgentRequest, AgentSync, ApiError, AppState, CallRequest, ConnectionId, ContactId, ErrorType,
+    Event, LegEvent, LegType, Problem, Request,
 };
 
 use crate::{
@@ -37,12 +37,24 @@ impl Phone {
             }
             Event::States(states) => self.agent.choices = states,
             Event::DirectConnects(endpoints) => self.quick_connects = endpoints,
-            Event::App(state) => match self.link.told(state, now) {
-                LinkChange::CameUp => self.come_up(),
-                LinkChange::Ended => self.forget(),
-                LinkChange::Nothing => {}
-            },
+            Event::App(state) => self.hear_link(state),
             Event::Error(error) => self.hear_error(&error),
+        }
+    }
+
+    fn hear_link(&mut self, state: AppState) {
+        let known: Vec<Problem> = self.link.problems().cloned().collect();
+        match self.link.told(state, self.now) {
+            LinkChange::CameUp => self.come_up(),
+            LinkChange::Ended => self.forget(),
+            LinkChange::Nothing => {}
+        }
+        let new = self
+            .link
+            .problems()
+            .find(|problem| !known.contains(problem));
+        if let Some(problem) = new.cloned() {
+            self.tell_problem(&problem);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Ringing and telling: tone, notifications, notices.
 
-use offhook_protocol::{ContactId, Personal};
+use offhook_protocol::{ContactId, Personal, Problem};
 
 use crate::{
     effect::Act,
@@ -109,6 +109,18 @@ impl Phone {
             });
         }
         self.board.post(code, detail, self.now);
+    }
+
+    /// The window shows what is wrong as long as it is; who does not see it is told.
+    pub(super) fn tell_problem(&mut self, problem: &Problem) {
+        if !self.window_visible {
+            self.notify_unseen(Notification {
+                key: NotificationKey::SetUp,
+                title: "Amazon Connect needs you".to_owned(),
+                body: words::problem(problem).into(),
+                actions: false,
+            });
+        }
     }
 
     fn withdraw_unseen(&mut self, key: &NotificationKey) {

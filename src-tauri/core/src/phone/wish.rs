@@ -45,6 +45,7 @@ impl Phone {
             }
             Intent::DismissNotice { id } => self.board.dismiss(id),
             Intent::Show => self.act(Act::Show),
+            Intent::ShowPanel => self.act(Act::ShowPanel),
             Intent::Quit if self.contacts.iter().any(Contact::is_live) => {
                 self.quit_asked = true;
                 self.act(Act::Show);
@@ -125,7 +126,7 @@ impl Phone {
                     Some(name) => self.agent.state_name() == name,
                     None => self.agent.kind() == AgentKind::Ready,
                 };
-                there || self.agent.state_name() != left
+                there || self.agent.state_name() != left || self.agent.will_be(wanted.as_deref())
             }
             (Awaits::Muted(muted), _) => self.agent.info.muted == Some(*muted),
             (_, Some(None)) => true,

@@ -6,7 +6,7 @@ use offhook_bus::{Delivery, HubError, JoinError, MAX_QUEUED, Port, Role};
 use offhook_core::{Act, Intent, LinkState, Notification, NotificationKey, Phase, View};
 use offhook_protocol::{
     Access, AgentSync, AppState, Button, Buttons, CallRequest, CallSync, ConnectionStatus,
-    Envelope, LegType, Link, Request, SyncLeg,
+    ContactKind, Envelope, LegType, Link, Request, SyncLeg,
 };
 use serde_json::json;
 
@@ -53,6 +53,7 @@ fn kinds(acts: &[Act]) -> Vec<&'static str> {
             Act::Withdraw(_) => "withdraw",
             Act::Raise => "raise",
             Act::Show => "show",
+            Act::ShowPanel => "show panel",
             Act::Quit => "quit",
         })
         .collect()
@@ -276,6 +277,7 @@ async fn give_state(centre: &mut Port, calls: &CallSync) {
         link: Some(Link::Online),
         connector: Some("mine".to_owned()),
         retry_in_ms: None,
+        ..AppState::default()
     };
     let agent = AgentSync {
         logged_in: Some(true),
@@ -295,6 +297,7 @@ fn ringing() -> CallSync {
     let leg = |id: &str, kind, enabled: &[Button]| SyncLeg {
         connection_id: id.into(),
         contact_id: Some("contact".into()),
+        kind: ContactKind::Voice,
         phone_number: None,
         status: ConnectionStatus::Connecting,
         at: None,

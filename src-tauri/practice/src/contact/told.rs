@@ -1,6 +1,8 @@
 //! What the bus hears of a contact.
 
-use offhook_protocol::{CallSync, ContactId, Envelope, LegEvent, SyncLeg, Timestamp, Variable};
+use offhook_protocol::{
+    CallSync, ContactId, ContactKind, Envelope, LegEvent, SyncLeg, Timestamp, Variable,
+};
 
 use super::Contact;
 use crate::{
@@ -60,6 +62,7 @@ fn leg_event(
     LegEvent {
         connection_id: leg.id.clone(),
         contact_id: Some(contact.clone()),
+        kind: ContactKind::Voice,
         event: said.state.event(),
         leg: leg.kind.clone(),
         status: Some(said.state.status()),
@@ -77,6 +80,7 @@ fn sync_leg(contact: &ContactId, leg: &Leg, said: &Said) -> SyncLeg {
     SyncLeg {
         connection_id: leg.id.clone(),
         contact_id: Some(contact.clone()),
+        kind: ContactKind::Voice,
         phone_number: leg.number.clone(),
         status: said.state.status(),
         at: Some(said.at),

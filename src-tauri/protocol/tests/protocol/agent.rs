@@ -19,6 +19,7 @@ fn busy() -> SetAgentState {
         },
         ready: Some(false),
         reason: Some("Busy".to_owned()),
+        next: Some("Lunch".to_owned()),
         info: AgentInfo {
             name: Some("Ada".into()),
             extension: Some("1001".into()),
@@ -57,6 +58,7 @@ fn a_state_is_written_in_the_form_of_the_neighbouring_pages() {
                 "softphoneEnabled": true,
                 "state": "Not_Ready",
                 "reasonCode": { "id": "Busy" },
+                "nextState": "Lunch",
                 "stateChangeTime": "2020-04-09T09:14:58.955Z",
                 "type": "system",
             },
@@ -88,6 +90,7 @@ fn the_whole_state_survives_writing_under_each_of_its_names() {
         logged_in: Some(true),
         info: Some(set.info),
         state: Some(set.state),
+        next: set.next,
         buttons: set.buttons,
     };
     assert_eq!(

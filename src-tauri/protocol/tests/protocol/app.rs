@@ -1,6 +1,9 @@
 //! The link and the handshake.
 
-use offhook_protocol::{Access, AppState, Envelope, Event, Hello, Link, Register, Registered};
+use offhook_protocol::{
+    Access, AppState, Check, Envelope, Event, Hello, Link, Problem, Progress, Register, Registered,
+    Step,
+};
 use serde_json::json;
 
 use crate::told;
@@ -17,6 +20,7 @@ fn the_state_of_the_link_survives_writing() {
             link: Some(link),
             connector: Some("practice".to_owned()),
             retry_in_ms,
+            ..AppState::default()
         };
         assert_eq!(
             Event::read(&app.sync_envelope()),
@@ -27,16 +31,60 @@ fn the_state_of_the_link_survives_writing() {
 }
 
 #[test]
-fn a_peer_that_only_knows_its_init_state_is_understood() {
-    let nothing = AppState {
-        link: None,
-        connector: None,
-        retry_in_ms: None,
+fn a_set_up_check_survives_writing() {
+    let progress = [Progress::Passed, Progress::Waiting, Progress::Failed];
+    let check: Vec<Check> = Step::KNOWN
+        .iter()
+        .zip(progress.into_iter().cycle())
+        .map(|(step, progress)| Check {
+            step: step.clone(),
+            progress,
+            problem: (progress == Progress::Failed).then_some(Problem::LoginNeeded),
+        })
+        .collect();
+    let app = AppState {
+        link: Some(Link::Online),
+        session_ends_in_ms: Some(1_800_000),
+        check,
+        ..AppState::default()
     };
+    assert_eq!(Event::read(&app.sync_envelope()), Some(Event::App(app)));
+}
+
+#[test]
+fn a_step_that_cannot_be_read_is_left_out_and_an_unknown_one_is_carried() {
+    let message = json!({ "check": [
+        { "step": "page" },
+        { "step": "page", "progress": "half" },
+        { "step": "headset", "progress": "failed", "problem": "unplugged" },
+    ] });
+    let Some(Event::App(app)) = told("App", "StateSync", message) else {
+        panic!("it is the app's state");
+    };
+    let headset = Check {
+        step: Step::Other("headset".to_owned()),
+        progress: Progress::Failed,
+        problem: Some(Problem::Other("unplugged".to_owned())),
+    };
+    assert_eq!(app.check, [headset]);
+}
+
+#[test]
+fn every_problem_and_step_is_read_as_it_is_written() {
+    for problem in Problem::KNOWN {
+        assert_eq!(Problem::parse(problem.as_str()), *problem);
+    }
+    for step in Step::KNOWN {
+        assert_eq!(Step::parse(step.as_str()), *step);
+    }
+}
+
+#[test]
+fn a_peer_that_only_knows_its_init_state_is_understood() {
     let published = json!({ "initState": "Loaded" });
     assert_eq!(
         told("App", "StateSync", published),
-        Some(Event::App(nothing))
+        Some(Event::App(AppState::default()))
     );
 }
 

@@ -1,8 +1,8 @@
 //! Every published sample, in its published form with no-break spaces and in a plain one.
 
 use offhook_protocol::{
-    Button, Buttons, CallEvent, CallRequest, CallSync, ConnectionStatus, Envelope, Event, LegEvent,
-    LegType, Personal, Request, SyncLeg, Timestamp, Variable,
+    Button, Buttons, CallEvent, CallRequest, CallSync, ConnectionStatus, ContactKind, Envelope,
+    Event, LegEvent, LegType, Personal, Request, SyncLeg, Timestamp, Variable,
 };
 use serde_json::Value;
 
@@ -91,6 +91,7 @@ fn an_incoming_call_is_read() {
     let expected = LegEvent {
         connection_id: "4bbfa29b-d5a8-4876-9276-09872a748397".into(),
         contact_id: Some("d675473e-7dbc-4a9b-ad92-b78f26e70b3b".into()),
+        kind: ContactKind::Voice,
         event: CallEvent::Connecting,
         leg: LegType::Agent,
         status: Some(ConnectionStatus::Connecting),
@@ -109,6 +110,7 @@ fn an_answered_call_is_read() {
     let expected = LegEvent {
         connection_id: "1233dc5f-6d09-4752-85a0-cfca6fc445e7".into(),
         contact_id: Some("836c56f3-07c2-418f-99e7-2565b75b575c".into()),
+        kind: ContactKind::Voice,
         event: CallEvent::Connected,
         leg: LegType::Agent,
         status: Some(ConnectionStatus::Connected),
@@ -127,6 +129,7 @@ fn both_legs_of_a_cleared_contact_are_read() {
     let agent = LegEvent {
         connection_id: "48a09a0b-b73d-4d03-a77d-7c36132de226".into(),
         contact_id: Some("bcdb2ec7-bca2-423a-bd64-1688c173d529".into()),
+        kind: ContactKind::Voice,
         event: CallEvent::Dropped,
         leg: LegType::Agent,
         status: Some(ConnectionStatus::Disconnected),
@@ -158,6 +161,7 @@ fn the_whole_state_is_read() {
     let leg = |id: &str, leg, number: Option<&str>, buttons: &[Button]| SyncLeg {
         connection_id: id.into(),
         contact_id: Some("4f9d6eda-8df1-481b-a2e6-e4379b7401f4".into()),
+        kind: ContactKind::Voice,
         phone_number: number.map(Personal::from),
         status: ConnectionStatus::Connected,
         at: at("2020-04-09T14:00:02.485Z"),

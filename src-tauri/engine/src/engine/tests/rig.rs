@@ -22,6 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 
 /// What the shell was told.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a few are kept, in a test")]
 pub(super) enum Said {
     Settings(SettingsView),
     View(View),

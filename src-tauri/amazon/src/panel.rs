@@ -5,7 +5,7 @@ use url::{Origin, Url};
 /// How the contact centre's panel is reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setup {
-    /// The instance, e.g. `https://example.my.connect.aws`.
+    /// The instance, e.g. `https://example.my.connect.aws`, or its panel.
     pub instance: Url,
     /// Which page the window shows.
     pub way: Way,
@@ -36,10 +36,15 @@ impl Setup {
         }
     }
 
-    /// Where the panel is.
+    /// Where the panel is: as the address says, or where instances have it.
     pub fn panel(&self) -> Url {
         let mut panel = self.instance.clone();
-        panel.set_path("/ccp-v2/");
+        if panel.path() == "/" {
+            let old = panel
+                .host_str()
+                .is_some_and(|host| host.ends_with(".awsapps.com"));
+            panel.set_path(if old { "/connect/ccp-v2/" } else { "/ccp-v2/" });
+        }
         panel
     }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use thiserror::Error;
 
-use crate::{AgentStateChoice, ConnectionId, Envelope, Personal};
+use crate::{AgentStateChoice, ConnectionId, Envelope, ErrorType, Personal};
 
 /// A request that this version understands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,18 +162,38 @@ impl Request {
 
     /// Whether this asks for a change, rather than for information.
     pub fn is_command(&self) -> bool {
+        self.failure().is_some()
+    }
+
+    /// The `errorType` when it comes to nothing. `None` for a request that only asks for information.
+    pub fn failure(&self) -> Option<ErrorType> {
         match self {
-            Self::Call(CallRequest::StateSync)
-            | Self::Agent(
-                AgentRequest::StateSync | AgentRequest::GetStates | AgentRequest::GetDirectConnects,
-            )
-            | Self::AppStateSync => false,
-            Self::Call(_) | Self::Agent(_) => true,
+            Self::Call(request) => request.failure(),
+            Self::Agent(request) => request.failure(),
+            Self::AppStateSync => None,
         }
     }
 }
 
 impl CallRequest {
+    fn failure(&self) -> Option<ErrorType> {
+        Some(match self {
+            Self::StateSync => return None,
+            Self::Answer => ErrorType::AnswerCallFailed,
+            Self::Reject => ErrorType::RejectCallFailed,
+            Self::ClearContact => ErrorType::ClearContactFailed,
+            Self::Hold(_) => ErrorType::HoldCallFailed,
+            Self::Resume(_) => ErrorType::ResumeCallFailed,
+            Self::Disconnect(_) => ErrorType::DisconnectCallFailed,
+            Self::SetMakeCall(_) => ErrorType::MakeCallFailed,
+            Self::SendDtmf(_) => ErrorType::SendDtmfFailed,
+            Self::Consult(_) => ErrorType::ConsultCallFailed,
+            Self::Swap => ErrorType::SwapCallFailed,
+            Self::Conference => ErrorType::ConferenceCallFailed,
+            Self::Transfer => ErrorType::TransferCallFailed,
+        })
+    }
+
     fn wire(&self) -> (&'static str, Option<Value>) {
         let leg = |leg: &Option<ConnectionId>| leg.as_ref().map(|id| json!(id));
         match self {
@@ -222,6 +242,17 @@ impl CallRequest {
 }
 
 impl AgentRequest {
+    fn failure(&self) -> Option<ErrorType> {
+        Some(match self {
+            Self::StateSync | Self::GetStates | Self::GetDirectConnects => return None,
+            Self::SetReady | Self::SetNotReady(_) | Self::UpdateState(_) => {
+                ErrorType::UpdateAgentStateFailed
+            }
+            Self::Mute | Self::Unmute => ErrorType::MuteFailed,
+            Self::Login | Self::Logout => ErrorType::LoginFailed,
+        })
+    }
+
     fn wire(&self) -> (&'static str, Option<Value>) {
         match self {
             Self::StateSync => ("StateSync", None),

@@ -1,7 +1,8 @@
 //! Requests: every one is read as it is written, and bad arguments are named.
 
 use offhook_protocol::{
-    AgentRequest, AgentStateChoice, CallRequest, Destination, Endpoint, Envelope, Request,
+    AgentRequest, AgentStateChoice, CallRequest, Destination, Endpoint, Envelope, ErrorType,
+    Request,
 };
 use serde_json::{Value, json};
 
@@ -170,5 +171,33 @@ fn what_is_no_request_passes_by() {
         ("Error", "ApiError"),
     ] {
         assert_eq!(read(topic, subtopic, Some(json!({}))), Ok(None));
+    }
+}
+
+/// `SendDTMF` fails with `SEND_DTMF_FAILED`, and so on; these have an error in common.
+#[test]
+fn a_command_fails_with_the_error_of_its_name() {
+    let error_of = |subtopic: &str| match subtopic {
+        "Answer" | "Reject" | "Hold" | "Resume" | "Disconnect" | "Consult" | "Swap"
+        | "Conference" | "Transfer" => format!("{}_CALL_FAILED", subtopic.to_uppercase()),
+        "SetReady" | "SetNotReady" | "UpdateState" => "UPDATE_AGENT_STATE_FAILED".to_owned(),
+        "Mute" | "Unmute" => "MUTE_FAILED".to_owned(),
+        "Login" | "Logout" => "LOGIN_FAILED".to_owned(),
+        "ClearContact" => "CLEAR_CONTACT_FAILED".to_owned(),
+        "SetMakeCall" => "MAKE_CALL_FAILED".to_owned(),
+        "SendDTMF" => "SEND_DTMF_FAILED".to_owned(),
+        other => panic!("{other} changes nothing"),
+    };
+    for request in every_request() {
+        let subtopic = request.envelope("test").subtopic;
+        if let Some(failure) = request.failure() {
+            assert_eq!(failure, ErrorType::parse(&error_of(&subtopic)));
+            assert!(ErrorType::KNOWN.contains(&failure), "{failure:?}");
+        } else {
+            assert!(
+                subtopic == "StateSync" || subtopic.starts_with("Get"),
+                "{subtopic}"
+            );
+        }
     }
 }

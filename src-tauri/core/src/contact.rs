@@ -299,11 +299,7 @@ impl Contact {
 
     /// A call that quitting would hurt.
     pub(crate) fn is_live(&self) -> bool {
-        match self.phase {
-            Phase::Ringing | Phase::Dialing => true,
-            Phase::Talking | Phase::OnHold | Phase::Consulting | Phase::Conference => true,
-            Phase::WrapUp | Phase::Missed | Phase::Rejected | Phase::Ended => false,
-        }
+        self.phase.is_live()
     }
 
     /// The agent is on it with somebody, held or not.

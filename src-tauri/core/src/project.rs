@@ -359,9 +359,10 @@ pub(crate) fn ringing_notification(phone: &Phone, id: &ContactId) -> Option<Noti
     let contact = phone.contact(id)?;
     Some(Notification {
         key: NotificationKey::Ringing(id.clone()),
-        title: words::phase(Phase::Ringing).to_owned(),
+        title: words::offer(contact.kind).to_owned(),
         body: caller_line(phone, contact),
-        actions: true,
+        // A desk phone is picked up by hand.
+        actions: contact.agent_leg().is_none() || contact.buttons().enables(&Button::Answer),
     })
 }
 

@@ -258,6 +258,21 @@ pub enum Phase {
     Ended,
 }
 
+impl Phase {
+    /// There is a call that quitting would hurt.
+    pub const fn is_live(self) -> bool {
+        match self {
+            Self::Ringing
+            | Self::Dialing
+            | Self::Talking
+            | Self::OnHold
+            | Self::Consulting
+            | Self::Conference => true,
+            Self::WrapUp | Self::Missed | Self::Rejected | Self::Ended => false,
+        }
+    }
+}
+
 /// See [`ContactView`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]

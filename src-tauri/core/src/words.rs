@@ -1,6 +1,6 @@
 //! The one table of sentences. Whatever shows text takes it from here; nothing ever matches on it.
 
-use offhook_protocol::{ErrorType, Personal, Problem, Step};
+use offhook_protocol::{ContactKind, ErrorType, Personal, Problem, Step};
 
 use crate::{
     notice::{NoticeCode, Tone},
@@ -254,6 +254,14 @@ pub const fn phase(phase: Phase) -> &'static str {
         Phase::Missed => "Missed call",
         Phase::Rejected => "Rejected call",
         Phase::Ended => "Call ended",
+    }
+}
+
+/// What is offered to the agent, for the notification.
+pub(crate) const fn offer(kind: ContactKind) -> &'static str {
+    match kind {
+        ContactKind::Voice | ContactKind::Monitoring => phase(Phase::Ringing),
+        ContactKind::QueuedCallback => "Callback",
     }
 }
 

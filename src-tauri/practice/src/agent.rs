@@ -8,7 +8,6 @@ use offhook_protocol::{
 use crate::{
     contact::Refusal,
     directory::{self, CHOICES},
-    leg::LegState,
 };
 
 /// Where `Available` and `Offline` stand in [`CHOICES`].
@@ -21,11 +20,48 @@ enum State {
     LoggedOut,
     /// One of [`CHOICES`].
     Chosen(usize),
+    Forced(ForcedState),
+}
+
+/// A state that nobody chooses: the contact brings it with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ForcedState {
     PendingBusy,
+    CallingCustomer,
     Busy,
     AfterCallWork,
+    /// The agent did not take the call, be it missed, rejected or given up by the customer: Amazon
+    /// Connect has one state for all three.
     MissedCallAgent,
-    FailedConnectAgent,
+    /// Whom the agent called is busy.
+    LineEngagedCustomer,
+    /// Whom the agent called does not answer.
+    FailedConnectCustomer,
+}
+
+impl ForcedState {
+    fn named(self) -> (&'static str, StateType) {
+        match self {
+            Self::PendingBusy => ("PendingBusy", StateType::System),
+            Self::CallingCustomer => ("CallingCustomer", StateType::System),
+            Self::Busy => ("Busy", StateType::System),
+            Self::AfterCallWork => ("AfterCallWork", StateType::System),
+            Self::MissedCallAgent => ("MissedCallAgent", StateType::Error),
+            Self::LineEngagedCustomer => ("LineEngagedCustomer", StateType::Error),
+            Self::FailedConnectCustomer => ("FailedConnectCustomer", StateType::Error),
+        }
+    }
+
+    /// The contact goes on: a state that is chosen now has to wait.
+    fn is_live(self) -> bool {
+        match self {
+            Self::PendingBusy | Self::CallingCustomer | Self::Busy => true,
+            Self::AfterCallWork
+            | Self::MissedCallAgent
+            | Self::LineEngagedCustomer
+            | Self::FailedConnectCustomer => false,
+        }
+    }
 }
 
 /// Why a state cannot be taken.
@@ -47,7 +83,12 @@ pub(crate) struct Agent {
     state: State,
     since: Timestamp,
     muted: bool,
-    said: Option<(State, bool)>,
+    /// Which of [`CHOICES`] follows when the contact is gone, if not `Available`.
+    next: Option<usize>,
+    /// The state that the bus last heard of.
+    said: Option<State>,
+    /// There is something to say, be it that nothing changed.
+    is_news: bool,
 }
 
 impl Agent {
@@ -57,7 +98,9 @@ impl Agent {
             state: State::Chosen(AVAILABLE),
             since: now,
             muted: false,
+            next: None,
             said: None,
+            is_news: true,
         }
     }
 
@@ -69,25 +112,14 @@ impl Agent {
         self.state != State::LoggedOut
     }
 
-    /// Takes the state that a contact brings with it, by the agent's own leg. When the contact is gone
-    /// the agent is available again.
-    pub(crate) fn follow(&mut self, leg: Option<LegState>, now: Timestamp) {
-        let state = match leg {
-            Some(LegState::Connecting) => State::PendingBusy,
-            Some(LegState::Connected | LegState::Hold) => State::Busy,
-            Some(LegState::Acw) => State::AfterCallWork,
-            Some(LegState::Missed) => State::MissedCallAgent,
-            Some(LegState::Rejected) => State::FailedConnectAgent,
-            Some(LegState::Dropped) | None => match self.state {
-                State::LoggedOut | State::Chosen(_) => self.state,
-                State::PendingBusy
-                | State::Busy
-                | State::AfterCallWork
-                | State::MissedCallAgent
-                | State::FailedConnectAgent => State::Chosen(AVAILABLE),
-            },
+    /// Takes the state that a contact brings with it. When the contact is gone the state follows that
+    /// was chosen meanwhile, or else `Available`.
+    pub(crate) fn follow(&mut self, forced: Option<ForcedState>, now: Timestamp) {
+        let state = match (forced, self.state) {
+            (Some(forced), _) => State::Forced(forced),
+            (None, State::Forced(_)) => State::Chosen(self.next.unwrap_or(AVAILABLE)),
+            (None, State::LoggedOut | State::Chosen(_)) => self.state,
         };
-        self.muted &= state == State::Busy;
         self.enter(state, now);
     }
 
@@ -107,36 +139,34 @@ impl Agent {
         }
     }
 
-    /// Takes a state by its name, and says so even if it was taken before. The caller clears a contact
-    /// that is over.
+    /// Takes a state by its name, or plans it for the time after the contact if that goes on, and says
+    /// so even if nothing changed. The caller clears a contact that is over.
     pub(crate) fn choose(&mut self, name: &str, now: Timestamp) -> Result<(), StateRefusal> {
         let chosen = CHOICES
             .iter()
             .position(|(known, _)| *known == name.trim())
             .ok_or(StateRefusal::NotFound)?;
         match self.state {
-            State::LoggedOut => Err(StateRefusal::NotNow("Agent is not logged in")),
-            State::PendingBusy | State::Busy => {
-                Err(StateRefusal::NotNow("Agent is handling a contact"))
+            State::LoggedOut => return Err(StateRefusal::NotNow("Agent is not logged in")),
+            State::Forced(forced) if forced.is_live() => {
+                self.next = (chosen != AVAILABLE).then_some(chosen);
             }
-            State::Chosen(_)
-            | State::AfterCallWork
-            | State::MissedCallAgent
-            | State::FailedConnectAgent => {
+            State::Chosen(_) | State::Forced(_) => {
                 self.enter(State::Chosen(chosen), now);
                 self.said = None;
-                Ok(())
             }
         }
+        self.is_news = true;
+        Ok(())
     }
 
     /// Says so even if nothing changed.
     pub(crate) fn mute(&mut self, muted: bool) -> Result<(), Refusal> {
-        if self.state != State::Busy {
+        if self.state != State::Forced(ForcedState::Busy) {
             return Err("No active call");
         }
         self.muted = muted;
-        self.said = self.said.map(|(state, _)| (state, !muted));
+        self.is_news = true;
         Ok(())
     }
 
@@ -159,11 +189,7 @@ impl Agent {
         match self.state {
             State::LoggedOut => return Err("Agent is not logged in"),
             State::Chosen(_) => {}
-            State::PendingBusy
-            | State::Busy
-            | State::AfterCallWork
-            | State::MissedCallAgent
-            | State::FailedConnectAgent => return Err("Agent is handling a contact"),
+            State::Forced(_) => return Err("Agent is handling a contact"),
         }
         let farewell = AgentSync {
             logged_in: Some(false),
@@ -173,20 +199,30 @@ impl Agent {
         Ok(farewell.envelope("LogoutSuccess"))
     }
 
+    /// Every state begins with an open microphone, and only a contact's can have a next one.
     fn enter(&mut self, state: State, now: Timestamp) {
-        if self.state != state {
-            self.state = state;
-            self.since = now;
+        if self.state == state {
+            return;
         }
+        if !matches!(state, State::Forced(_)) {
+            self.next = None;
+        }
+        self.state = state;
+        self.since = now;
+        self.muted = false;
+        self.is_news = true;
     }
 }
 
 /// What the bus hears of it.
 impl Agent {
-    /// `SetAgentState` if state or microphone changed, and `CcpAgentState` if the state did.
+    /// `SetAgentState` if there is news, and `CcpAgentState` if it is of the state.
     pub(crate) fn news(&mut self) -> Vec<Envelope> {
-        let said = self.said.replace((self.state, self.muted));
-        let (Some(state), true) = (self.current(), said != self.said) else {
+        if !std::mem::take(&mut self.is_news) {
+            return Vec::new();
+        }
+        let said = self.said.replace(self.state);
+        let Some(state) = self.current() else {
             return Vec::new();
         };
         let ccp = ccp_agent_state_envelope(&state);
@@ -194,14 +230,14 @@ impl Agent {
         let event = SetAgentState {
             ready: Some(ready),
             reason: (!ready).then(|| state.name.clone()),
-            next: None,
+            next: self.next_name(),
             info: directory::agent_info(self.muted),
             buttons: Some(self.buttons()),
             state,
         };
-        match said {
-            Some((before, _)) if before == self.state => vec![event.envelope()],
-            _ => vec![event.envelope(), ccp],
+        match said == self.said {
+            true => vec![event.envelope()],
+            false => vec![event.envelope(), ccp],
         }
     }
 
@@ -211,50 +247,42 @@ impl Agent {
             logged_in: Some(state.is_some()),
             info: state.is_some().then(|| directory::agent_info(self.muted)),
             buttons: state.is_some().then(|| self.buttons()),
+            next: self.next_name(),
             state,
-            next: None,
         }
     }
 
-    /// `None` when logged out.
+    fn next_name(&self) -> Option<String> {
+        self.next.map(|index| CHOICES[index].0.to_owned())
+    }
+
+    /// `None` when logged out. Only states that can be chosen have an ARN, as in Amazon Connect.
     fn current(&self) -> Option<AgentState> {
-        let (name, kind) = match self.state {
+        let ((name, kind), arn) = match self.state {
             State::LoggedOut => return None,
-            State::Chosen(index) => CHOICES[index],
-            State::PendingBusy => ("PendingBusy", StateType::System),
-            State::Busy => ("Busy", StateType::System),
-            State::AfterCallWork => ("AfterCallWork", StateType::System),
-            State::MissedCallAgent => ("MissedCallAgent", StateType::Error),
-            State::FailedConnectAgent => ("FailedConnectAgent", StateType::Error),
+            State::Chosen(index) => {
+                let arn = directory::arn("agent-state", CHOICES[index].0);
+                (CHOICES[index], Some(arn))
+            }
+            State::Forced(forced) => (forced.named(), None),
         };
         Some(AgentState {
             name: name.to_owned(),
             kind: Some(kind),
-            arn: Some(directory::arn("agent-state", name)),
+            arn,
             since: Some(self.since),
         })
     }
 
-    /// With a contact that is not over only those of the microphone. As published, `mute` is enabled
-    /// without a call too, although the request then has nothing to mute and is refused.
+    /// A state can always be chosen: with a contact that goes on it is the next one. As published, `mute`
+    /// is enabled without a call too, although the request then has nothing to mute and is refused.
     fn buttons(&self) -> AgentButtons {
-        let microphone = AgentButtons {
+        AgentButtons {
+            ready: Some(!self.is_ready()),
+            not_ready: Some(true),
+            make_call: Some(matches!(self.state, State::Chosen(_))),
             mute: Some(!self.muted),
             unmute: Some(self.muted),
-            ..AgentButtons::default()
-        };
-        match self.state {
-            State::PendingBusy | State::Busy => microphone,
-            State::LoggedOut
-            | State::Chosen(_)
-            | State::AfterCallWork
-            | State::MissedCallAgent
-            | State::FailedConnectAgent => AgentButtons {
-                ready: Some(!self.is_ready()),
-                not_ready: Some(true),
-                make_call: Some(matches!(self.state, State::Chosen(_))),
-                ..microphone
-            },
         }
     }
 }

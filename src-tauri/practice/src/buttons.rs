@@ -1,11 +1,8 @@
 //! Which buttons a leg enables: the one table.
 
-use offhook_protocol::{
-    Button::{
-        self, Answer, ClearContact, Conference, Consult, Disconnect, Hold, Numberpad, Reject,
-        Resume, Swap, Transfer,
-    },
-    LegType,
+use offhook_protocol::Button::{
+    self, Answer, ClearContact, Conference, Consult, Disconnect, Hold, Numberpad, Reject, Resume,
+    Swap, Transfer,
 };
 
 use crate::{contact::Situation, leg::LegState};
@@ -17,22 +14,23 @@ pub(crate) fn of_agent(situation: Situation) -> &'static [Button] {
         Situation::Dialling | Situation::Gone => &[],
         Situation::Talking => &[Consult, Numberpad],
         Situation::Consulting => &[Numberpad, Swap, Transfer, Conference],
-        Situation::Conference { full: false } => &[Consult, Numberpad, Transfer],
-        Situation::Conference { full: true } => &[Numberpad, Transfer],
+        Situation::Conference { divided, full } => match (divided, full) {
+            (false, false) => &[Consult, Numberpad, Transfer],
+            (false, true) => &[Numberpad, Transfer],
+            (true, false) => &[Consult, Numberpad, Transfer, Conference],
+            (true, true) => &[Numberpad, Transfer, Conference],
+        },
         Situation::Over => &[ClearContact],
     }
 }
 
-/// Anybody else's leg: what concerns this party alone.
-pub(crate) fn of_party(kind: &LegType, state: LegState) -> &'static [Button] {
+/// Anybody else's leg: what concerns this party alone, once the agent has answered.
+pub(crate) fn of_party(situation: Situation, state: LegState) -> &'static [Button] {
     match state {
-        LegState::Connecting if *kind == LegType::Outbound => &[Disconnect],
+        _ if situation == Situation::Ringing => &[],
+        LegState::Connecting => &[Disconnect],
         LegState::Connected => &[Disconnect, Hold],
         LegState::Hold => &[Disconnect, Resume],
-        LegState::Connecting
-        | LegState::Missed
-        | LegState::Rejected
-        | LegState::Acw
-        | LegState::Dropped => &[],
+        LegState::Missed | LegState::Rejected | LegState::Acw | LegState::Dropped => &[],
     }
 }

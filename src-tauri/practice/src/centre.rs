@@ -9,7 +9,6 @@ use offhook_protocol::{
 
 use crate::{
     agent::{Agent, StateRefusal},
-    command::Command,
     contact::{Contact, Refusal, Situation},
     directory,
     ids::Ids,
@@ -58,9 +57,10 @@ impl Centre {
     }
 
     pub(crate) fn handle_timeout(&mut self, now: Timestamp) {
-        let failure = self.contact.as_mut().and_then(|c| c.handle_timeout(now));
-        self.settle(now);
-        self.news.extend(failure.map(|error| error.envelope()));
+        if let Some(contact) = &mut self.contact {
+            contact.handle_timeout(now);
+            self.settle(now);
+        }
     }
 
     /// Does what is asked, or says why not.
@@ -72,9 +72,9 @@ impl Centre {
             Request::Agent(request) => self.agent(request, now),
         };
         self.settle(now);
-        if let (Err(refusal), Some(command)) = (outcome, Command::of(request)) {
+        if let (Err(refusal), Some(failure)) = (outcome, request.failure()) {
             let error = match refusal {
-                StateRefusal::NotNow(text) => ApiError::new(command.failure(), text),
+                StateRefusal::NotNow(text) => ApiError::new(failure, text),
                 StateRefusal::NotFound => {
                     ApiError::new(ErrorType::AgentStateNotFound, "Agent state not found")
                 }
@@ -142,7 +142,8 @@ impl Centre {
         if self.contact.is_some() {
             return Err("Agent is handling a contact");
         }
-        let number = directory::look_up(to)?;
+        let number = directory::look_up(to)?
+            .ok_or("BadEndpointException: Outbound calls need a phone number")?;
         self.contact = Some(Contact::dialled(number, self.callee, &mut self.ids, now));
         Ok(())
     }
@@ -153,10 +154,10 @@ impl Centre {
         contact.consult(number, self.callee, &mut self.ids, now)
     }
 
-    /// Choosing a state ends wrap-up, as clearing the contact does.
+    /// Choosing a state clears a contact that is over. One that goes on is left alone.
     fn leave_wrap_up(&mut self) {
-        if let Some(contact) = &mut self.contact {
-            // The agent could not have chosen a state during a call.
+        let over = |contact: &&mut Contact| contact.situation() == Situation::Over;
+        if let Some(contact) = self.contact.as_mut().filter(over) {
             contact.drop_all();
         }
     }
@@ -170,8 +171,8 @@ impl Centre {
             .contact
             .take()
             .filter(|contact| contact.situation() != Situation::Gone);
-        self.agent
-            .follow(self.contact.as_ref().map(Contact::agent_leg), now);
+        let forced = self.contact.as_ref().and_then(Contact::forced_state);
+        self.agent.follow(forced, now);
         self.news.extend(self.agent.news());
     }
 

@@ -4,11 +4,10 @@ mod told;
 
 use std::time::Duration;
 
-use offhook_protocol::{
-    ApiError, ConnectionId, ContactId, ErrorType, LegType, Personal, Timestamp, Variable,
-};
+use offhook_protocol::{ConnectionId, ContactId, LegType, Personal, Timestamp, Variable};
 
 use crate::{
+    agent::ForcedState,
     ids::Ids,
     leg::{Leg, LegState},
     scenario::{Call, Response},
@@ -35,8 +34,8 @@ pub(crate) struct Contact {
     parties: Vec<Leg>,
     /// Who left a call that goes on and whose going was not told yet.
     departed: Vec<Leg>,
-    /// The party that is being consulted and not yet joined to the others.
-    consulted: Option<ConnectionId>,
+    /// Why the agent's call reached nobody.
+    unreached: Option<ForcedState>,
     timer: Option<Timer>,
 }
 
@@ -62,16 +61,18 @@ pub(crate) enum Situation {
     Dialling,
     /// With one other party.
     Talking,
-    /// With a party that the others don't hear.
+    /// With two other parties, at least one of them on hold.
     Consulting,
-    /// With several parties that hear each other.
+    /// With two other parties that hear each other, or with more.
     Conference {
+        /// At least one is on hold.
+        divided: bool,
         /// No further leg fits in.
         full: bool,
     },
-    /// Wrap-up, missed or rejected.
+    /// Wrap-up, missed, rejected or not reached.
     Over,
-    /// Cleared, or given up by the customer before it was answered.
+    /// Cleared.
     Gone,
 }
 
@@ -82,22 +83,16 @@ enum Target {
     Party(usize),
 }
 
-/// The two sides of a consultation.
-#[derive(Clone, Copy, PartialEq)]
-enum Side {
-    Main,
-    Consulted,
-}
-
 impl Contact {
-    /// A customer's call, offered to the agent.
+    /// A customer's call, offered to the agent. The customer's leg is connected, to the queue, before the
+    /// agent's is.
     pub(crate) fn offered(call: &Call, ids: &mut Ids, now: Timestamp) -> Self {
         let id = ids.draw();
         let customer = Leg::new(
             ConnectionId::new(&id),
             LegType::Inbound,
             Some(Personal::new(&call.from)),
-            LegState::Connecting,
+            LegState::Connected,
         );
         let mut variables = call_variables(call.from.as_str().into(), call.to.as_str().into());
         variables.extend(call.variables.iter().map(|(name, value)| Variable {
@@ -111,7 +106,7 @@ impl Contact {
             agent: agent_leg(ids, LegState::Connecting),
             parties: vec![customer],
             departed: Vec::new(),
-            consulted: None,
+            unreached: None,
             timer: Some(Timer {
                 at: now + call.ring.0,
                 due: Due::Missed,
@@ -119,59 +114,69 @@ impl Contact {
         }
     }
 
-    /// A call of the agent's. The agent's own leg is connected from the start, as in Amazon Connect.
+    /// A call of the agent's.
     pub(crate) fn dialled(
-        number: Option<Personal>,
+        number: Personal,
         callee: (Response, Duration),
         ids: &mut Ids,
         now: Timestamp,
     ) -> Self {
-        let dialled = number.clone().unwrap_or_default();
         let mut contact = Self {
             id: ContactId::new(ids.draw()),
             queue: OUTBOUND_QUEUE.to_owned(),
-            variables: call_variables(OWN_NUMBER.into(), dialled),
-            agent: agent_leg(ids, LegState::Connected),
+            variables: call_variables(OWN_NUMBER.into(), number.clone()),
+            agent: agent_leg(ids, LegState::Connecting),
             parties: Vec::new(),
             departed: Vec::new(),
-            consulted: None,
+            unreached: None,
             timer: None,
         };
-        contact.call(number, callee, ids, now);
+        contact.call(Some(number), callee, ids, now);
         contact
     }
 
     pub(crate) fn situation(&self) -> Situation {
-        let dialling = || self.parties.iter().any(|p| p.state == LegState::Connecting);
+        let anybody = |state| self.parties.iter().any(|party| party.state == state);
         match self.agent.state {
-            LegState::Connecting => Situation::Ringing,
             LegState::Missed | LegState::Rejected | LegState::Acw => Situation::Over,
             LegState::Dropped => Situation::Gone,
-            LegState::Connected | LegState::Hold if dialling() => Situation::Dialling,
-            LegState::Connected | LegState::Hold if self.consulted.is_some() => {
-                Situation::Consulting
+            LegState::Connecting | LegState::Connected | LegState::Hold
+                if anybody(LegState::Connecting) =>
+            {
+                Situation::Dialling
             }
-            LegState::Connected | LegState::Hold => match self.parties.len() {
-                0 | 1 => Situation::Talking,
-                others => Situation::Conference {
-                    full: others + 1 >= MAX_LEGS,
-                },
-            },
+            LegState::Connecting => Situation::Ringing,
+            LegState::Connected | LegState::Hold => {
+                match (self.parties.len(), anybody(LegState::Hold)) {
+                    (0 | 1, _) => Situation::Talking,
+                    (2, true) => Situation::Consulting,
+                    (others, divided) => Situation::Conference {
+                        divided,
+                        full: others + 1 >= MAX_LEGS,
+                    },
+                }
+            }
         }
     }
 
-    /// How the agent's own leg stands.
-    pub(crate) fn agent_leg(&self) -> LegState {
-        self.agent.state
+    /// The state that it puts the agent in. None once it is gone.
+    pub(crate) fn forced_state(&self) -> Option<ForcedState> {
+        Some(match self.agent.state {
+            LegState::Connecting if self.situation() == Situation::Dialling => {
+                ForcedState::CallingCustomer
+            }
+            LegState::Connecting => ForcedState::PendingBusy,
+            LegState::Connected | LegState::Hold => ForcedState::Busy,
+            LegState::Acw => self.unreached.unwrap_or(ForcedState::AfterCallWork),
+            LegState::Missed | LegState::Rejected => ForcedState::MissedCallAgent,
+            LegState::Dropped => return None,
+        })
     }
 
     pub(crate) fn answer(&mut self) -> Result<(), Refusal> {
         self.require_ringing()?;
         self.timer = None;
         self.agent.state = LegState::Connected;
-        for party in &mut self.parties {
-            party.state = LegState::Connected;
-        }
         Ok(())
     }
 
@@ -210,13 +215,13 @@ impl Contact {
         Ok(())
     }
 
-    /// During a consultation one side is talked to at a time: resuming one holds the other.
+    /// During a consultation one party is talked to at a time: resuming one holds the other.
     pub(crate) fn resume(&mut self, id: Option<&ConnectionId>) -> Result<(), Refusal> {
         let target = self.target(id)?;
         let held = self.select(target, LegState::Hold);
         let first = *held.first().ok_or("No connection in state hold")?;
-        if self.consulted.is_some() {
-            self.talk_to(self.side(first));
+        if self.situation() == Situation::Consulting {
+            self.talk_to(first);
         } else {
             for index in held {
                 self.parties[index].state = LegState::Connected;
@@ -256,8 +261,8 @@ impl Contact {
         now: Timestamp,
     ) -> Result<(), Refusal> {
         match self.situation() {
-            Situation::Talking | Situation::Conference { full: false } => {}
-            Situation::Conference { full: true } => return Err("Too many connections"),
+            Situation::Talking | Situation::Conference { full: false, .. } => {}
+            Situation::Conference { full: true, .. } => return Err("Too many connections"),
             Situation::Dialling | Situation::Consulting => {
                 return Err("There is a third party already");
             }
@@ -268,30 +273,39 @@ impl Contact {
         for party in &mut self.parties {
             party.state = LegState::Hold;
         }
-        self.consulted = Some(self.call(number, callee, ids, now));
+        self.call(number, callee, ids, now);
         Ok(())
     }
 
+    /// Talks to who is on hold: the first if both are.
     pub(crate) fn swap(&mut self) -> Result<(), Refusal> {
-        self.require_consulting()?;
-        let with_consulted = self
-            .parties
-            .iter()
-            .any(|p| Some(&p.id) == self.consulted.as_ref() && p.state == LegState::Connected);
-        self.talk_to(match with_consulted {
-            true => Side::Main,
-            false => Side::Consulted,
-        });
-        Ok(())
+        match self.situation() {
+            Situation::Consulting => self.resume(None),
+            Situation::Ringing
+            | Situation::Dialling
+            | Situation::Talking
+            | Situation::Conference { .. }
+            | Situation::Over
+            | Situation::Gone => Err("Not exactly two other parties with one on hold"),
+        }
     }
 
+    /// Nobody is on hold any more.
     pub(crate) fn conference(&mut self) -> Result<(), Refusal> {
-        self.require_consulting()?;
-        self.consulted = None;
-        for party in &mut self.parties {
-            party.state = LegState::Connected;
+        match self.situation() {
+            Situation::Consulting | Situation::Conference { divided: true, .. } => {
+                for party in &mut self.parties {
+                    party.state = LegState::Connected;
+                }
+                Ok(())
+            }
+            Situation::Ringing
+            | Situation::Dialling
+            | Situation::Talking
+            | Situation::Conference { divided: false, .. }
+            | Situation::Over
+            | Situation::Gone => Err("No third party on hold"),
         }
-        Ok(())
     }
 
     /// The agent leaves the others to each other: for the agent they are gone.
@@ -309,7 +323,8 @@ impl Contact {
         }
     }
 
-    /// The customer hangs up, if there is one.
+    /// The customer hangs up. Who gives up before the agent answers cannot be told from one who was
+    /// missed.
     pub(crate) fn customer_hangs_up(&mut self) {
         self.party_hangs_up(0);
     }
@@ -323,7 +338,7 @@ impl Contact {
 
     fn party_hangs_up(&mut self, index: usize) {
         match self.situation() {
-            Situation::Ringing => self.end(LegState::Dropped),
+            Situation::Ringing => self.end(LegState::Missed),
             Situation::Dialling
             | Situation::Talking
             | Situation::Consulting
@@ -336,43 +351,38 @@ impl Contact {
         self.timer.as_ref().map(|timer| timer.at)
     }
 
-    /// What the contact waited for happens. The error is the called party's.
-    pub(crate) fn handle_timeout(&mut self, now: Timestamp) -> Option<ApiError> {
-        match self.timer.take_if(|timer| timer.at <= now)?.due {
-            Due::Missed => {
-                self.end(LegState::Missed);
-                None
-            }
-            Due::Callee(response) => self.callee_responds(response),
+    /// What the contact waited for happens.
+    pub(crate) fn handle_timeout(&mut self, now: Timestamp) {
+        match self.timer.take_if(|timer| timer.at <= now) {
+            Some(Timer {
+                due: Due::Missed, ..
+            }) => self.end(LegState::Missed),
+            Some(Timer {
+                due: Due::Callee(response),
+                ..
+            }) => self.callee_responds(response),
+            None => {}
         }
     }
 
-    fn callee_responds(&mut self, response: Response) -> Option<ApiError> {
+    fn callee_responds(&mut self, response: Response) {
         let callee = self.parties.len() - 1;
-        let failure = match self.consulted {
-            Some(_) => ErrorType::ConsultCallFailed,
-            None => ErrorType::MakeCallFailed,
-        };
-        match response {
+        let unreached = match response {
             Response::Answers => {
                 self.parties[callee].state = LegState::Connected;
-                if self.consulted.is_some() {
-                    self.talk_to(Side::Consulted);
-                }
-                None
+                self.agent.state = LegState::Connected;
+                return;
             }
-            Response::NoAnswer => {
-                self.leave(callee);
-                None
-            }
-            Response::Busy => {
-                self.leave(callee);
-                Some(ApiError::new(failure, "Line engaged"))
-            }
+            Response::Busy => ForcedState::LineEngagedCustomer,
+            Response::NoAnswer => ForcedState::FailedConnectCustomer,
+        };
+        if self.agent.state == LegState::Connecting {
+            self.unreached = Some(unreached);
         }
+        self.leave(callee);
     }
 
-    /// Takes a leg out. The last one ends the call; one left of a consultation is an ordinary party.
+    /// Takes a leg out. The last one ends the call.
     fn leave(&mut self, index: usize) {
         if self.parties.len() == 1 {
             return self.end(LegState::Acw);
@@ -380,9 +390,6 @@ impl Contact {
         let mut leg = self.parties.remove(index);
         if leg.state == LegState::Connecting {
             self.timer = None;
-        }
-        if self.parties.len() == 1 || self.consulted.as_ref() == Some(&leg.id) {
-            self.consulted = None;
         }
         leg.state = LegState::Dropped;
         self.departed.push(leg);
@@ -393,7 +400,6 @@ impl Contact {
         for party in &mut self.parties {
             party.state = LegState::Dropped;
         }
-        self.consulted = None;
         self.timer = None;
     }
 
@@ -403,10 +409,9 @@ impl Contact {
         (response, after): (Response, Duration),
         ids: &mut Ids,
         now: Timestamp,
-    ) -> ConnectionId {
-        let id = ConnectionId::new(ids.draw());
+    ) {
         self.parties.push(Leg::new(
-            id.clone(),
+            ConnectionId::new(ids.draw()),
             LegType::Outbound,
             number,
             LegState::Connecting,
@@ -415,27 +420,15 @@ impl Contact {
             at: now + after,
             due: Due::Callee(response),
         });
-        id
     }
 
-    /// Connects one side of a consultation and holds the other. Who is still being called stays so.
-    fn talk_to(&mut self, side: Side) {
-        for index in 0..self.parties.len() {
-            let talking = self.side(index) == side;
-            let party = &mut self.parties[index];
-            if party.state != LegState::Connecting {
-                party.state = match talking {
-                    true => LegState::Connected,
-                    false => LegState::Hold,
-                };
-            }
-        }
-    }
-
-    fn side(&self, index: usize) -> Side {
-        match self.consulted.as_ref() == Some(&self.parties[index].id) {
-            true => Side::Consulted,
-            false => Side::Main,
+    /// Connects this party and holds everybody else.
+    fn talk_to(&mut self, index: usize) {
+        for (other, party) in self.parties.iter_mut().enumerate() {
+            party.state = match other == index {
+                true => LegState::Connected,
+                false => LegState::Hold,
+            };
         }
     }
 
@@ -443,13 +436,6 @@ impl Contact {
         match self.situation() == Situation::Ringing {
             true => Ok(()),
             false => Err("No contact in state connecting"),
-        }
-    }
-
-    fn require_consulting(&self) -> Result<(), Refusal> {
-        match self.situation() == Situation::Consulting {
-            true => Ok(()),
-            false => Err("No third party in state connected"),
         }
     }
 

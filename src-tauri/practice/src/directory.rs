@@ -75,7 +75,7 @@ pub(crate) fn agent_info(muted: bool) -> AgentInfo {
     }
 }
 
-/// The number behind a destination; agents and queues have none.
+/// The number behind a destination; agents and queues have none, and can only join a call.
 pub(crate) fn look_up(to: &Destination) -> Result<Option<Personal>, Refusal> {
     let number = match to {
         Destination::Number(number) => number,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use offhook_protocol::{ApiError, Envelope, Timestamp};
+use offhook_protocol::{ApiError, Envelope, Request, Timestamp};
 
 use crate::command::Command;
 
@@ -39,15 +39,17 @@ impl Disturbances {
         self.delay = Some(delay);
     }
 
-    pub(crate) fn fate_of(&mut self, command: Option<Command>) -> Fate {
+    pub(crate) fn fate_of(&mut self, request: &Request) -> Fate {
+        let command = Command::of(request);
         let planned = self
             .requests
             .iter()
             .position(|(planned, _)| Some(*planned) == command);
-        match planned.map(|index| self.requests.remove(index)) {
-            None => Fate::Served,
-            Some((_, None)) => Fate::Ignored,
-            Some((command, Some(text))) => Fate::Refused(ApiError::new(command.failure(), text)),
+        let text = planned.map(|index| self.requests.remove(index).1);
+        match (text, request.failure()) {
+            (Some(Some(text)), Some(failure)) => Fate::Refused(ApiError::new(failure, text)),
+            (Some(_), _) => Fate::Ignored,
+            (None, _) => Fate::Served,
         }
     }
 

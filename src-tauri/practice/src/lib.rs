@@ -15,22 +15,27 @@
 //! # The life of a contact
 //!
 //! ```text
-//!                    customer gone before the answer: DROPPED, agent Available
-//!                  +--------------------------------------------------------------+
-//!                  |      ring time over: missed, MissedCallAgent                 |
-//!                  |    +-------------------------------------------+             |
-//!   call           |    |   Reject: Rejected, FailedConnectAgent    v             v
-//!   ----------> Ringing-+-----------------------------------------> Over -------> gone
-//!               PendingBusy                                          ^  ClearContact, or
-//!                  | Answer                    last party gone,      |  another agent state
-//!                  v                           Disconnect, Transfer: |
-//!   SetMakeCall  Live: Dialling / Talking  --- ACW, AfterCallWork ---+
-//!   ---------->  Busy            | Consult
-//!                                v
-//!                Dialling --> Consulting <--Swap--> Consulting --Conference--> Conference
-//!                   | busy, no answer                                             | Consult
-//!                   v                                                             v
-//!                 Talking (customer still on hold)                 Dialling (up to six legs)
+//!                 ring time over, or given up by the customer: missed, MissedCallAgent
+//!                 Reject: Rejected, MissedCallAgent
+//!   call        +---------------------------------------------------------+
+//!   -------> Ringing                                                      |
+//!            PendingBusy                                                  v
+//!               | Answer     Disconnect, Transfer, or nobody left:      Over ----------> gone
+//!               v            ACW, AfterCallWork                           ^   ClearContact, or
+//!             Live ------------------------------------------------------>+   an agent state
+//!             Busy                                                        |   that is chosen
+//!               ^ answers                                                 |
+//!   SetMakeCall |            busy: ACW, LineEngagedCustomer               |
+//!   -------> Dialling -------------------------------------------------->-+
+//!            CallingCustomer no answer: ACW, FailedConnectCustomer
+//!
+//!   Live, by how many others there are and whether one of them is on hold:
+//!
+//!   Talking ---Consult---> Dialling ---answers---> Consulting ---Conference---> Conference
+//!   one other  <---------- busy, no answer         two, one on hold, <-Swap->   two or more
+//!                                                                               | Consult
+//!                                                                               v
+//!                                                                  Dialling, up to six legs
 //! ```
 //!
 //! Legs and agent are changed first and told afterwards: after every input each leg whose event or

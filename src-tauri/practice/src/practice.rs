@@ -6,7 +6,6 @@ use offhook_protocol::{ApiError, BadArgument, Envelope, ErrorType, Request, Time
 
 use crate::{
     centre::Centre,
-    command::Command,
     disturbance::{Disturbances, Fate},
     ids::Ids,
     link::Link,
@@ -117,7 +116,7 @@ impl Practice {
             self.outputs.push_back(error.envelope());
             return;
         }
-        match self.disturbances.fate_of(Command::of(request)) {
+        match self.disturbances.fate_of(request) {
             Fate::Served => {
                 self.centre.handle(request, now);
                 self.carry(now);

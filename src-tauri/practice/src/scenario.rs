@@ -50,9 +50,11 @@ pub(crate) enum When {
     Ringing,
     Dialling,
     Talking,
+    /// With two other parties, at least one of them on hold.
     Consulting,
+    /// With two other parties that hear each other, or with more.
     Conference,
-    /// Wrap-up, missed or rejected.
+    /// Wrap-up, missed, rejected or not reached.
     Over,
 }
 

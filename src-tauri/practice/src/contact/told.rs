@@ -19,7 +19,8 @@ impl Contact {
                 false => LegState::Connected,
             };
         }
-        let of_agent = buttons::of_agent(self.situation());
+        let situation = self.situation();
+        let of_agent = buttons::of_agent(situation);
         let mut departed = std::mem::take(&mut self.departed);
         let mut events = Vec::new();
         events.extend(
@@ -28,7 +29,7 @@ impl Contact {
                 .map(|said| (&self.agent, said)),
         );
         for party in self.parties.iter_mut().chain(&mut departed) {
-            let buttons = buttons::of_party(&party.kind, party.state);
+            let buttons = buttons::of_party(situation, party.state);
             events.extend(party.news(buttons, now).map(|said| (&*party, said)));
         }
         events

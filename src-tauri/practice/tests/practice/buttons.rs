@@ -41,7 +41,7 @@ fn each_leg_enables_the_buttons_of_the_table() {
         &stage,
         &[
             (Agent, Connecting, "answer reject"),
-            (Inbound, Connecting, ""),
+            (Inbound, Connected, ""),
         ],
     );
     stage.wait(20_000);
@@ -85,7 +85,10 @@ fn each_leg_enables_the_buttons_of_the_table() {
     stage.ask_with("SetMakeCall", json!("+441632960042"));
     check(
         &stage,
-        &[(Agent, Connected, ""), (Outbound, Connecting, "disconnect")],
+        &[
+            (Agent, Connecting, ""),
+            (Outbound, Connecting, "disconnect"),
+        ],
     );
     stage.wait(3_000);
     check(
@@ -111,6 +114,39 @@ fn each_leg_enables_the_buttons_of_the_table() {
         &[
             (Agent, Connected, "consult numberpad transfer"),
             (Inbound, Connected, "disconnect hold"),
+            (Outbound, Connected, "disconnect hold"),
+        ],
+    );
+
+    let somebody = stage.leg(&Outbound);
+    stage.ask_with("Hold", somebody);
+    check(
+        &stage,
+        &[
+            (Agent, Connected, "numberpad swap transfer conference"),
+            (Inbound, Connected, "disconnect hold"),
+            (Outbound, Hold, "disconnect resume"),
+        ],
+    );
+
+    let mut stage = Stage::conference();
+    stage.ask_with("Consult", json!("+441632960042"));
+    check(
+        &stage,
+        &[
+            (Agent, Connected, ""),
+            (Inbound, Hold, "disconnect resume"),
+            (Outbound, Hold, "disconnect resume"),
+            (Outbound, Connecting, "disconnect"),
+        ],
+    );
+    stage.wait(3_000);
+    check(
+        &stage,
+        &[
+            (Agent, Connected, "consult numberpad transfer conference"),
+            (Inbound, Hold, "disconnect resume"),
+            (Outbound, Hold, "disconnect resume"),
             (Outbound, Connected, "disconnect hold"),
         ],
     );

@@ -3,7 +3,7 @@
 use offhook_protocol::LegType;
 use serde_json::json;
 
-use crate::stage::{ONE_CALL, Stage, one_call_and};
+use crate::stage::{ONE_CALL, Stage, one_call_and, request};
 
 const BUSY: [&str; 2] = ["agent is Busy", "ccp Busy"];
 const WRAP_UP: [&str; 4] = [
@@ -11,6 +11,12 @@ const WRAP_UP: [&str; 4] = [
     "inbound DROPPED: ",
     "agent is AfterCallWork",
     "ccp AfterCallWork",
+];
+const MISSED: [&str; 4] = [
+    "agent missed: clearContact",
+    "inbound DROPPED: ",
+    "agent is MissedCallAgent",
+    "ccp MissedCallAgent",
 ];
 const CLEARED: [&str; 4] = [
     "agent DROPPED: ",
@@ -26,7 +32,7 @@ fn a_call_is_answered_handled_and_cleared() {
         stage.wait(1_000),
         [
             "agent connecting: answer reject",
-            "inbound connecting: ",
+            "inbound connected: ",
             "agent is PendingBusy",
             "ccp PendingBusy",
         ]
@@ -68,15 +74,7 @@ fn a_call_is_answered_handled_and_cleared() {
 fn a_call_that_nobody_answers_is_missed_after_its_ring_time() {
     let mut stage = Stage::ringing();
     assert_eq!(stage.wait(19_999), [""; 0]);
-    assert_eq!(
-        stage.wait(1),
-        [
-            "agent missed: clearContact",
-            "inbound DROPPED: ",
-            "agent is MissedCallAgent",
-            "ccp MissedCallAgent",
-        ]
-    );
+    assert_eq!(stage.wait(1), MISSED);
     assert_eq!(stage.ask("ClearContact"), CLEARED);
 }
 
@@ -88,20 +86,21 @@ fn a_call_is_rejected() {
         [
             "agent Rejected: clearContact",
             "inbound DROPPED: ",
-            "agent is FailedConnectAgent",
-            "ccp FailedConnectAgent",
+            "agent is MissedCallAgent",
+            "ccp MissedCallAgent",
         ]
     );
     assert_eq!(stage.ask("ClearContact"), CLEARED);
 }
 
 #[test]
-fn the_customer_gives_up_while_it_rings() {
+fn a_customer_who_gives_up_while_it_rings_was_missed() {
     let mut stage = Stage::open(&one_call_and(
         "[[step]]\nwhen = \"ringing\"\nafter = \"2s\"\ndo = \"customer-hangs-up\"",
     ));
     stage.wait(1_000);
-    assert_eq!(stage.wait(2_000), CLEARED);
+    assert_eq!(stage.wait(2_000), MISSED);
+    assert_eq!(stage.ask("ClearContact"), CLEARED);
     assert_eq!(stage.ask("StateSync"), ["calls []"]);
 }
 
@@ -137,10 +136,10 @@ fn a_dialled_number_answers() {
     assert_eq!(
         stage.ask_with("SetMakeCall", json!("+441632960042")),
         [
-            "agent connected: ",
+            "agent connecting: ",
             "outbound connecting: disconnect",
-            BUSY[0],
-            BUSY[1]
+            "agent is CallingCustomer",
+            "ccp CallingCustomer",
         ]
     );
     assert_eq!(stage.wait(2_999), [""; 0]);
@@ -148,7 +147,9 @@ fn a_dialled_number_answers() {
         stage.wait(1),
         [
             "agent connected: consult numberpad",
-            "outbound connected: disconnect hold"
+            "outbound connected: disconnect hold",
+            BUSY[0],
+            BUSY[1],
         ]
     );
     assert_eq!(stage.legs[1].phone_number, Some("+441632960042".into()));
@@ -156,23 +157,28 @@ fn a_dialled_number_answers() {
 
 #[test]
 fn a_dialled_number_does_not_answer_or_is_busy() {
-    let over = [
-        "agent ACW: clearContact",
-        "outbound DROPPED: ",
-        "agent is AfterCallWork",
-        "ccp AfterCallWork",
-    ];
-    for (response, told) in [
-        ("no-answer", None),
-        ("busy", Some("MAKE_CALL_FAILED: Line engaged")),
+    for (response, state) in [
+        ("no-answer", "FailedConnectCustomer"),
+        ("busy", "LineEngagedCustomer"),
     ] {
         let mut stage = Stage::open(&format!(
             "about = \"\"\n[[step]]\nafter = \"0s\"\n\
              do = {{ called-party = {{ response = \"{response}\", after = \"5s\" }} }}"
         ));
         stage.ask_with("SetMakeCall", json!("+441632960042"));
-        let expected: Vec<&str> = over.into_iter().chain(told).collect();
-        assert_eq!(stage.wait(5_000), expected);
+        assert_eq!(
+            stage.wait(5_000),
+            [
+                "agent ACW: clearContact".to_owned(),
+                "outbound DROPPED: ".to_owned(),
+                format!("agent is {state}"),
+                format!("ccp {state}"),
+            ]
+        );
+        let agent = stage.send(&request("Agent", "StateSync", None));
+        let told = &agent[0].message.as_ref().unwrap()["agentState"];
+        assert_eq!(told["type"], "error");
+        assert_eq!(stage.ask("ClearContact").last().unwrap(), "ccp Available");
     }
 }
 
@@ -182,8 +188,13 @@ fn dialling_is_given_up() {
     stage.ask_with("SetMakeCall", json!("+441632960042"));
     let callee = stage.leg(&LegType::Outbound);
     assert_eq!(
-        stage.ask_with("Disconnect", callee)[..2],
-        ["agent ACW: clearContact", "outbound DROPPED: "]
+        stage.ask_with("Disconnect", callee),
+        [
+            "agent ACW: clearContact",
+            "outbound DROPPED: ",
+            "agent is AfterCallWork",
+            "ccp AfterCallWork",
+        ]
     );
     assert_eq!(
         stage.wait(60_000),

@@ -99,15 +99,71 @@ fn both_sides_can_be_held() {
 }
 
 #[test]
-fn the_customer_is_taken_back_while_the_third_party_is_called() {
+fn two_held_parties_are_swapped_to_the_first() {
+    let mut stage = Stage::consulting();
+    stage.ask("Hold");
+    assert_eq!(
+        stage.ask("Swap"),
+        [
+            "agent connected: numberpad swap transfer conference",
+            "inbound connected: disconnect hold",
+        ]
+    );
+}
+
+#[test]
+fn holding_one_of_a_conference_makes_it_a_consultation() {
+    let mut stage = Stage::conference();
+    let customer = stage.leg(&LegType::Inbound);
+    assert_eq!(
+        stage.ask_with("Hold", customer),
+        [
+            "agent connected: numberpad swap transfer conference",
+            "inbound hold: disconnect resume",
+        ]
+    );
+}
+
+#[test]
+fn among_three_parties_each_is_held_and_resumed_alone() {
+    let mut stage = Stage::conference();
+    stage.ask_with("Consult", json!(SOMEBODY));
+    stage.wait(3_000);
+    let customer = stage.leg(&LegType::Inbound);
+    assert_eq!(
+        stage.ask_with("Resume", customer),
+        ["inbound connected: disconnect hold"]
+    );
+    assert_eq!(
+        stage.ask("Swap"),
+        ["SWAP_CALL_FAILED: Not exactly two other parties with one on hold"]
+    );
+    assert_eq!(
+        stage.ask("Conference"),
+        [
+            "agent connected: consult numberpad transfer",
+            "outbound connected: disconnect hold",
+        ]
+    );
+}
+
+#[test]
+fn a_quick_connect_without_a_number_is_consulted() {
+    let mut stage = Stage::talking();
+    let billing = stage.quick_connect("queue");
+    assert_eq!(stage.ask_with("Consult", billing).len(), 3);
+    assert_eq!(stage.legs[2].phone_number, None);
+}
+
+#[test]
+fn whoever_is_taken_back_while_the_third_party_is_called_hears_it_answer() {
     let mut stage = Stage::talking();
     stage.ask_with("Consult", json!(SOMEBODY));
     assert_eq!(stage.ask("Resume"), ["inbound connected: disconnect hold"]);
     assert_eq!(
         stage.wait(3_000),
         [
-            "agent connected: numberpad swap transfer conference",
-            "inbound hold: disconnect resume",
+            "agent connected: consult numberpad transfer",
             "outbound connected: disconnect hold",
         ]
     );
@@ -130,22 +186,27 @@ fn calling_a_third_party_is_given_up() {
 }
 
 #[test]
-fn a_busy_third_party_leaves_the_customer_on_hold() {
-    let mut stage = Stage::open(&one_call_and(
-        "[[step]]\nafter = \"0s\"\ndo = { called-party = { response = \"busy\" } }",
-    ));
-    stage.wait(1_000);
-    stage.ask("Answer");
-    stage.ask_with("Consult", json!(SOMEBODY));
-    assert_eq!(
-        stage.wait(2_000),
-        [
-            "agent hold: consult numberpad",
-            "outbound DROPPED: ",
-            "CONSULT_CALL_FAILED: Line engaged",
-        ]
-    );
-    assert_eq!(stage.ask("Resume").len(), 2);
+fn a_third_party_that_is_not_reached_leaves_the_customer_on_hold() {
+    for response in ["busy", "no-answer"] {
+        let mut stage = Stage::open(&one_call_and(&format!(
+            "[[step]]\nafter = \"0s\"\n\
+             do = {{ called-party = {{ response = \"{response}\", after = \"2s\" }} }}"
+        )));
+        stage.wait(1_000);
+        stage.ask("Answer");
+        stage.ask_with("Consult", json!(SOMEBODY));
+        assert_eq!(
+            stage.wait(2_000),
+            ["agent hold: consult numberpad", "outbound DROPPED: "]
+        );
+        assert_eq!(stage.ask("Resume").len(), 2);
+        assert!(
+            stage
+                .ask("Disconnect")
+                .contains(&"agent is AfterCallWork".to_owned()),
+            "that somebody was not reached has no say in how the call ends"
+        );
+    }
 }
 
 #[test]

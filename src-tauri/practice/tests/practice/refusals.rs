@@ -22,6 +22,14 @@ fn held() -> Stage {
     stage
 }
 
+/// Two who wait and one who does not.
+fn divided() -> Stage {
+    let mut stage = Stage::conference();
+    stage.ask_with("Consult", json!("+441632960042"));
+    stage.wait(3_000);
+    stage
+}
+
 fn wrap_up() -> Stage {
     let mut stage = Stage::talking();
     stage.ask("Disconnect");
@@ -34,7 +42,7 @@ fn missed() -> Stage {
     stage
 }
 
-const SITUATIONS: [(&str, Opening); 9] = [
+const SITUATIONS: [(&str, Opening); 10] = [
     ("idle", idle),
     ("ringing", Stage::ringing),
     ("dialling", dialling),
@@ -42,6 +50,7 @@ const SITUATIONS: [(&str, Opening); 9] = [
     ("held", held),
     ("consulting", Stage::consulting),
     ("conference", Stage::conference),
+    ("divided", divided),
     ("wrap-up", wrap_up),
     ("missed", missed),
 ];
@@ -72,19 +81,26 @@ fn table() -> Vec<(&'static str, Value, &'static str, &'static [&'static str])> 
             "Hold",
             Value::Null,
             "HOLD_CALL_FAILED: Call hold failed.",
-            &["talking", "consulting", "conference"],
+            &["talking", "consulting", "conference", "divided"],
         ),
         (
             "Resume",
             Value::Null,
             "RESUME_CALL_FAILED: Resuming call failed.",
-            &["held", "consulting"],
+            &["held", "consulting", "divided"],
         ),
         (
             "Disconnect",
             Value::Null,
             "DISCONNECT_CALL_FAILED: Disconnecting call failed.",
-            &["dialling", "talking", "held", "consulting", "conference"],
+            &[
+                "dialling",
+                "talking",
+                "held",
+                "consulting",
+                "conference",
+                "divided",
+            ],
         ),
         (
             "SetMakeCall",
@@ -96,13 +112,13 @@ fn table() -> Vec<(&'static str, Value, &'static str, &'static [&'static str])> 
             "SendDTMF",
             json!("5"),
             "SEND_DTMF_FAILED: Failed to send DTMF.",
-            &["talking", "held", "consulting", "conference"],
+            &["talking", "held", "consulting", "conference", "divided"],
         ),
         (
             "Consult",
             number,
             "CONSULT_CALL_FAILED: Consulting failed.",
-            &["talking", "held", "conference"],
+            &["talking", "held", "conference", "divided"],
         ),
         (
             "Swap",
@@ -114,13 +130,13 @@ fn table() -> Vec<(&'static str, Value, &'static str, &'static [&'static str])> 
             "Conference",
             Value::Null,
             "CONFERENCE_CALL_FAILED: Joining calls failed.",
-            &["consulting"],
+            &["consulting", "divided"],
         ),
         (
             "Transfer",
             Value::Null,
             "TRANSFER_CALL_FAILED: Transferring call failed.",
-            &["consulting", "conference"],
+            &["consulting", "conference", "divided"],
         ),
     ]
 }
@@ -171,6 +187,18 @@ fn an_id_of_nobody_is_refused() {
         assert_eq!(
             Stage::talking().ask_with(subtopic, json!("nobody")),
             [error]
+        );
+    }
+}
+
+#[test]
+fn agents_and_queues_cannot_be_dialled() {
+    for kind in ["agent", "queue"] {
+        let mut stage = idle();
+        let endpoint = stage.quick_connect(kind);
+        assert_eq!(
+            stage.ask_with("SetMakeCall", endpoint),
+            ["MAKE_CALL_FAILED: BadEndpointException: Outbound calls need a phone number"]
         );
     }
 }

@@ -130,6 +130,14 @@ impl Stage {
         json!(leg.connection_id)
     }
 
+    /// The first quick connect of this kind.
+    pub(crate) fn quick_connect(&mut self, kind: &str) -> Value {
+        let said = self.send(&request("Agent", "GetDirectConnects", None));
+        let listed = said[0].message.as_ref().unwrap().as_array().unwrap();
+        let first = listed.iter().find(|endpoint| endpoint["type"] == kind);
+        first.unwrap().clone()
+    }
+
     /// What was said and not heard yet.
     pub(crate) fn drain(&mut self) -> Vec<Envelope> {
         let heard: Vec<Envelope> = std::iter::from_fn(|| self.practice.poll_output()).collect();
@@ -189,7 +197,10 @@ fn line(envelope: &Envelope) -> String {
                 Some(true) => ", muted",
                 _ => "",
             };
-            format!("agent is {}{muted}", set.state.name)
+            let next = set
+                .next
+                .map_or(String::new(), |name| format!(", next {name}"));
+            format!("agent is {}{muted}{next}", set.state.name)
         }
         Event::CcpAgentState(state) => format!("ccp {}", state.name),
         Event::AgentSync(sync) => format!("agent sync {:?}", sync.state.map(|state| state.name)),

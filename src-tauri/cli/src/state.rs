@@ -13,6 +13,8 @@ pub(crate) struct State {
     pub(crate) app: Option<AppState>,
     pub(crate) logged_in: Option<bool>,
     pub(crate) agent: Option<AgentState>,
+    /// The name of the agent's state after the call, if it was chosen.
+    pub(crate) next: Option<String>,
     pub(crate) legs: Vec<Leg>,
     /// The three parts that came as a whole, so that nothing is judged by half a state.
     known: BTreeSet<&'static str>,
@@ -54,7 +56,10 @@ impl State {
             Event::AgentSync(agent) | Event::LoggedIn(agent) | Event::LoggedOut(agent) => {
                 self.take_agent(agent);
             }
-            Event::AgentState(set) => self.agent = Some(set.state.clone()),
+            Event::AgentState(set) => {
+                self.agent = Some(set.state.clone());
+                self.next.clone_from(&set.next);
+            }
             Event::CcpAgentState(state) => self.agent = Some(state.clone()),
             Event::CallSync(sync) => {
                 let leg = |leg| Leg::synced(leg, sync.queue.as_deref());
@@ -71,6 +76,14 @@ impl State {
         self.known.len() == 3
     }
 
+    /// Whether a call rings or goes on.
+    pub(crate) fn is_on_call(&self) -> bool {
+        self.legs.iter().any(|leg| match leg.stage {
+            Stage::Connecting | Stage::Connected | Stage::OnHold => true,
+            Stage::Over | Stage::Unknown => false,
+        })
+    }
+
     /// The leg with this id.
     pub(crate) fn leg(&self, id: &ConnectionId) -> Option<&Leg> {
         self.legs.iter().find(|leg| leg.id == *id)
@@ -85,6 +98,7 @@ impl State {
     fn take_agent(&mut self, agent: &AgentSync) {
         self.logged_in = agent.logged_in;
         self.agent.clone_from(&agent.state);
+        self.next.clone_from(&agent.next);
         self.known.insert("Agent");
     }
 

@@ -19,7 +19,7 @@ fn ringing() -> CallSync {
             ConnectionStatus::Connecting,
             &[Button::Answer, Button::Reject],
         ),
-        leg("c", LegType::Inbound, ConnectionStatus::Connecting, &[]),
+        leg("c", LegType::Inbound, ConnectionStatus::Connected, &[]),
     ])
 }
 
@@ -55,6 +55,11 @@ fn wrap_up() -> CallSync {
 }
 
 fn agent(name: &str, kind: StateType) -> Envelope {
+    agent_before(name, kind, None)
+}
+
+/// An agent in this state, which that one will follow.
+fn agent_before(name: &str, kind: StateType, next: Option<&str>) -> Envelope {
     SetAgentState {
         state: AgentState {
             name: name.to_owned(),
@@ -64,7 +69,7 @@ fn agent(name: &str, kind: StateType) -> Envelope {
         },
         ready: None,
         reason: None,
-        next: None,
+        next: next.map(str::to_owned),
         info: Default::default(),
         buttons: None,
     }
@@ -298,6 +303,29 @@ async fn not_ready_takes_the_reason_or_the_centres_first() {
         let last = Request::Agent(AgentRequest::SetNotReady(reason.to_owned()));
         assert_eq!(phone.asked().last(), Some(&last));
     }
+}
+
+#[tokio::test]
+async fn during_a_call_a_state_is_chosen_for_the_time_after_it() {
+    let phone = Phone::start(talking(), |asked| match asked {
+        Request::Agent(AgentRequest::SetNotReady(reason)) => {
+            vec![agent_before("Busy", StateType::System, Some(reason))]
+        }
+        Request::Agent(_) | Request::Call(_) | Request::AppStateSync => vec![],
+    })
+    .await;
+    let chosen = Ran::told("Chosen for after the call.\n");
+    assert_eq!(phone.run(&["not-ready", "Lunch"]).await, chosen);
+    let lunch = AgentRequest::SetNotReady("Lunch".to_owned());
+    assert_eq!(phone.asked(), [Request::Agent(lunch)]);
+}
+
+#[tokio::test]
+async fn being_ready_after_the_call_needs_no_asking() {
+    let phone = Phone::start(talking(), |_| vec![]).await;
+    let chosen = Ran::told("Chosen for after the call.\n");
+    assert_eq!(phone.run(&["ready"]).await, chosen);
+    assert_eq!(phone.asked(), []);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Commands about the agent.
 
-use offhook_protocol::{AgentRequest, AgentState, ErrorType, Event, Request, StateType};
+use offhook_protocol::{AgentRequest, AgentState, Event, Request, StateType};
 
 use super::order::{Judge, Order, Verdict};
 use crate::{failure::Failure, session::Session, state::State};
@@ -9,8 +9,10 @@ pub(crate) fn ready(state: &State) -> Result<Order, Failure> {
     logged_in(state)?;
     Ok(Order {
         request: Request::Agent(AgentRequest::SetReady),
-        failure: ErrorType::UpdateAgentStateFailed,
-        judge: becomes(|agent| agent.kind == Some(StateType::Routable)),
+        judge: becomes(
+            |agent| agent.kind == Some(StateType::Routable),
+            |next| next.is_none(),
+        ),
         done: "Ready.",
     })
 }
@@ -24,11 +26,13 @@ pub(crate) async fn not_ready(
         Some(reason) => reason.to_owned(),
         None => first_reason(session).await?,
     };
-    let wanted = reason.clone();
+    let (now, then) = (reason.clone(), reason.clone());
     Ok(Order {
         request: Request::Agent(AgentRequest::SetNotReady(reason)),
-        failure: ErrorType::UpdateAgentStateFailed,
-        judge: becomes(move |agent| agent.name.eq_ignore_ascii_case(&wanted)),
+        judge: becomes(
+            move |agent| agent.name.eq_ignore_ascii_case(&now),
+            move |next| next.is_some_and(|name| name.eq_ignore_ascii_case(&then)),
+        ),
         done: "Not ready.",
     })
 }
@@ -57,11 +61,18 @@ fn logged_in(state: &State) -> Result<(), Failure> {
     }
 }
 
-fn becomes(wanted: impl Fn(&AgentState) -> bool + 'static) -> Judge {
+/// The agent is in the wanted state, or on a call after which it follows.
+fn becomes(
+    is_wanted: impl Fn(&AgentState) -> bool + 'static,
+    follows: impl Fn(Option<&str>) -> bool + 'static,
+) -> Judge {
     Judge::State(Box::new(move |state| {
-        match state.agent.as_ref().is_some_and(&wanted) {
-            true => Verdict::Done,
-            false => Verdict::Wait,
+        if state.agent.as_ref().is_some_and(&is_wanted) {
+            Verdict::Done
+        } else if state.is_on_call() && follows(state.next.as_deref()) {
+            Verdict::AfterTheCall
+        } else {
+            Verdict::Wait
         }
     }))
 }

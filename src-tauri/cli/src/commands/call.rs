@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use offhook_protocol::{
-    Button, CallRequest, ConnectionId, Destination, ErrorType, LegType, Personal, Request,
+    Button, CallRequest, ConnectionId, Destination, LegType, Personal, Request,
 };
 
 use super::order::{Judge, Order, Verdict};
@@ -19,7 +19,6 @@ pub(crate) fn answer(state: &State) -> Result<Order, Failure> {
     let leg = ringing(state, &Button::Answer)?;
     Ok(Order {
         request: Request::Call(CallRequest::Answer),
-        failure: ErrorType::AnswerCallFailed,
         judge: becomes(leg, Stage::Connected),
         done: "Answered.",
     })
@@ -29,7 +28,6 @@ pub(crate) fn reject(state: &State) -> Result<Order, Failure> {
     let leg = ringing(state, &Button::Reject)?;
     Ok(Order {
         request: Request::Call(CallRequest::Reject),
-        failure: ErrorType::RejectCallFailed,
         judge: ends(leg),
         done: "Rejected.",
     })
@@ -39,7 +37,6 @@ pub(crate) fn hang_up(state: &State) -> Result<Order, Failure> {
     let leg = offering(state, &Button::Disconnect, "There is no call to end.")?;
     Ok(Order {
         request: Request::Call(CallRequest::Disconnect(Some(leg.id.clone()))),
-        failure: ErrorType::DisconnectCallFailed,
         judge: ends(leg),
         done: "Ended.",
     })
@@ -49,7 +46,6 @@ pub(crate) fn hold(state: &State) -> Result<Order, Failure> {
     let leg = offering(state, &Button::Hold, "There is no call to put on hold.")?;
     Ok(Order {
         request: Request::Call(CallRequest::Hold(Some(leg.id.clone()))),
-        failure: ErrorType::HoldCallFailed,
         judge: becomes(leg, Stage::OnHold),
         done: "On hold.",
     })
@@ -59,7 +55,6 @@ pub(crate) fn resume(state: &State) -> Result<Order, Failure> {
     let leg = offering(state, &Button::Resume, "There is no call on hold.")?;
     Ok(Order {
         request: Request::Call(CallRequest::Resume(Some(leg.id.clone()))),
-        failure: ErrorType::ResumeCallFailed,
         judge: becomes(leg, Stage::Connected),
         done: "Resumed.",
     })
@@ -74,7 +69,6 @@ pub(crate) fn clear(state: &State) -> Result<Order, Failure> {
     let id = leg.id.clone();
     Ok(Order {
         request: Request::Call(CallRequest::ClearContact),
-        failure: ErrorType::ClearContactFailed,
         judge: Judge::State(Box::new(move |state| match state.leg(&id) {
             Some(_) => Verdict::Wait,
             None => Verdict::Done,
@@ -91,7 +85,6 @@ pub(crate) fn dial(state: &State, number: &Personal) -> Order {
         request: Request::Call(CallRequest::SetMakeCall(Destination::Number(
             number.clone(),
         ))),
-        failure: ErrorType::MakeCallFailed,
         judge: Judge::State(Box::new(move |state| match state.legs.iter().any(&new) {
             true => Verdict::Done,
             false => Verdict::Wait,
@@ -105,7 +98,6 @@ pub(crate) fn digits(state: &State, digits: &Personal) -> Result<Order, Failure>
     offering(state, &Button::Numberpad, none)?;
     Ok(Order {
         request: Request::Call(CallRequest::SendDtmf(digits.clone())),
-        failure: ErrorType::SendDtmfFailed,
         judge: Judge::NoError,
         done: "Sent.",
     })

@@ -8,8 +8,6 @@ use crate::{failure::Failure, outcome::Outcome, session::Session, state::State};
 /// Something to be done.
 pub(crate) struct Order {
     pub(crate) request: Request,
-    /// The error that says that it failed.
-    pub(crate) failure: ErrorType,
     /// What the state says about it.
     pub(crate) judge: Judge,
     /// What to say when it is done.
@@ -27,6 +25,8 @@ pub(crate) enum Judge {
 pub(crate) enum Verdict {
     Wait,
     Done,
+    /// It is accepted, and happens when the call is over.
+    AfterTheCall,
     /// It can no longer be carried out.
     Moot(&'static str),
 }
@@ -34,8 +34,8 @@ pub(crate) enum Verdict {
 /// Sends the request and waits for the event that shows success, the error, or the deadline. What is
 /// done already is not asked for.
 pub(crate) async fn carry_out(session: &mut Session, order: &Order) -> Result<Outcome, Failure> {
-    if let Verdict::Done = order.judge.state(session.state()) {
-        return Ok(Outcome::done(order.done));
+    if let Some(end) = order.end(order.judge.state(session.state())) {
+        return end;
     }
     session.request(&order.request).await?;
     if let Judge::NoError = order.judge {
@@ -44,16 +44,26 @@ pub(crate) async fn carry_out(session: &mut Session, order: &Order) -> Result<Ou
     loop {
         let event = Event::read(&session.next().await?);
         let verdict = match (event, &order.judge) {
-            (Some(Event::Error(error)), _) if concerns(&error.kind, &order.failure) => {
+            (Some(Event::Error(error)), _) if concerns(&error.kind, &order.request) => {
                 return Err(Failure::Failed(error));
             }
             (Some(Event::CallSync(_)), Judge::NoError) => Verdict::Done,
             (_, judge) => judge.state(session.state()),
         };
+        if let Some(end) = order.end(verdict) {
+            return end;
+        }
+    }
+}
+
+impl Order {
+    /// How it ends by this verdict. `None` if it does not yet.
+    fn end(&self, verdict: Verdict) -> Option<Result<Outcome, Failure>> {
         match verdict {
-            Verdict::Wait => {}
-            Verdict::Done => return Ok(Outcome::done(order.done)),
-            Verdict::Moot(why) => return Err(Failure::Refused(why)),
+            Verdict::Wait => None,
+            Verdict::Done => Some(Ok(Outcome::done(self.done))),
+            Verdict::AfterTheCall => Some(Ok(Outcome::done("Chosen for after the call."))),
+            Verdict::Moot(why) => Some(Err(Failure::Refused(why))),
         }
     }
 }
@@ -69,7 +79,8 @@ impl Judge {
 
 /// Whether an error can be about our request. Errors of the contact centre go to everybody, so that
 /// somebody else's `Hold` may fail while we answer.
-fn concerns(kind: &ErrorType, ours: &ErrorType) -> bool {
+fn concerns(kind: &ErrorType, request: &Request) -> bool {
+    let ours = request.failure();
     match kind {
         ErrorType::AnswerCallFailed
         | ErrorType::RejectCallFailed
@@ -85,10 +96,10 @@ fn concerns(kind: &ErrorType, ours: &ErrorType) -> bool {
         | ErrorType::TransferCallFailed
         | ErrorType::UpdateAgentStateFailed
         | ErrorType::MuteFailed
-        | ErrorType::LoginFailed => kind == ours,
+        | ErrorType::LoginFailed => ours.as_ref() == Some(kind),
         // An alarm, and nobody's answer.
         ErrorType::MicrophoneOpened => false,
-        ErrorType::AgentStateNotFound => *ours == ErrorType::UpdateAgentStateFailed,
+        ErrorType::AgentStateNotFound => ours == Some(ErrorType::UpdateAgentStateFailed),
         ErrorType::WebsocketError
         | ErrorType::BadRequest
         | ErrorType::NoConnector

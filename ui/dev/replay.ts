@@ -51,12 +51,11 @@ export class ReplayHost implements Host {
   async changeSettings(change: SettingsChange) {
     if (this.refusal !== null) throw this.refusal;
     this.changes.push(change);
-    const { ringDevice, ...rest } = change;
     const settings = structuredClone(this.#settings);
-    for (const [name, value] of Object.entries(rest)) {
-      Object.assign(settings[name as keyof typeof rest], { value });
+    for (const [name, value] of Object.entries(change)) {
+      // An empty text stands for none.
+      Object.assign(settings[name as keyof SettingsChange], { value: value === "" ? null : value });
     }
-    if (ringDevice !== undefined) settings.ringDevice.value = ringDevice || null;
     this.#settings = settings;
   }
 

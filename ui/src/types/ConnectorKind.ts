@@ -3,4 +3,4 @@
 /**
  * Who speaks for the contact centre.
  */
-export type ConnectorKind = "practice" | "none";
+export type ConnectorKind = "practice" | "amazon" | "none";

@@ -3,6 +3,7 @@ import type { AllowedOrigin } from "./AllowedOrigin";
 import type { ConnectorKind } from "./ConnectorKind";
 import type { Setting } from "./Setting";
 import type { SettingsProblem } from "./SettingsProblem";
+import type { Way } from "./Way";
 
 /**
  * Every setting with its value and whether the administrator fixed it.
@@ -20,6 +21,18 @@ problems: Array<SettingsProblem>,
  * Who speaks for the contact centre.
  */
 connector: Setting<ConnectorKind>, 
+/**
+ * The Amazon Connect instance, or its panel; needed for [`ConnectorKind::Amazon`].
+ */
+amazonInstance: Setting<string | null>, 
+/**
+ * How Amazon Connect is reached.
+ */
+amazonWay: Setting<Way>, 
+/**
+ * The company's page that embeds the panel; needed for [`Way::Page`].
+ */
+amazonPage: Setting<string | null>, 
 /**
  * Nothing is configured, so the phone practises.
  */

@@ -1,3 +1,4 @@
+import type { ContactKind } from "../types/ContactKind";
 import type { ContactView } from "../types/ContactView";
 import type { LegView } from "../types/LegView";
 import type { Phase } from "../types/Phase";
@@ -13,6 +14,13 @@ export const PHASE: Record<Phase, string> = {
   missed: "Missed call",
   rejected: "Rejected call",
   ended: "Call ended",
+};
+
+/** What is said of a contact that is not a plain call. */
+export const KIND: Record<ContactKind, string | null> = {
+  voice: null,
+  queuedCallback: "Callback",
+  monitoring: "Monitoring",
 };
 
 /** What the other party is called: the name, or else the number as sent. */
@@ -43,6 +51,11 @@ export function legState(leg: LegView, phase: Phase): string {
 
 /** The sentence that a screen reader says when a contact comes into its phase. */
 export function announcement(contact: ContactView): string {
+  const kind = KIND[contact.kind];
+  return kind === null ? phaseReached(contact) : `${kind}: ${phaseReached(contact)}`;
+}
+
+function phaseReached(contact: ContactView): string {
   const name = who(contact);
   switch (contact.phase) {
     case "ringing":

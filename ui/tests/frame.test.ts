@@ -2,11 +2,17 @@ import { render, screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, test, vi } from "vitest";
 
 import { ReplayHost } from "../dev/replay";
+import { planning } from "../fixtures/parts";
 import { SETTINGS } from "../fixtures/settings";
 import { VIEWS } from "../fixtures/views";
 import App from "../src/App.svelte";
 import { FIRST_VIEW_DEADLINE } from "../src/phone.svelte";
 import { open } from "./window";
+
+/** The name of the state that the menu marks. */
+function checkedState(): string | undefined {
+  return screen.queryByRole("menuitemradio", { checked: true })?.textContent.trim();
+}
 
 describe("state menu", () => {
   test("chooses ready and not ready with its reason", async () => {
@@ -46,6 +52,37 @@ describe("state menu", () => {
     expect(document.activeElement).toBe(
       screen.getByRole("button", { name: "Your state: Available" }),
     );
+  });
+
+  test("chooses during a call what follows it", async () => {
+    const { host, user } = await open(VIEWS.nextState);
+    await user.click(screen.getByRole("button", { name: "Your state: On a call, then Lunch" }));
+
+    expect(screen.getByRole("menu", { name: "After this call" })).toBeTruthy();
+    expect(checkedState()).toBe("Lunch");
+    await user.click(screen.getByRole("menuitemradio", { name: "Training" }));
+
+    expect(host.intents).toEqual([{ intent: "notReady", reason: "Training" }]);
+  });
+
+  test("takes a next state back by choosing to be available", async () => {
+    const { host, user } = await open(VIEWS.nextState);
+    await user.click(screen.getByRole("button", { name: /^Your state: On a call/ }));
+    await user.click(screen.getByRole("menuitemradio", { name: "Available" }));
+    host.show({ ...VIEWS.nextState, agent: planning(null) });
+
+    await user.click(await screen.findByRole("button", { name: "Your state: On a call" }));
+
+    expect(host.intents).toEqual([{ intent: "ready" }]);
+    expect(checkedState()).toBe("Available");
+  });
+
+  test("promises nothing after a call where the contact centre takes no next state", async () => {
+    const { user } = await open(VIEWS.talking);
+    await user.click(screen.getByRole("button", { name: "Your state: On a call" }));
+
+    expect(screen.getByRole("menu", { name: "Your state" })).toBeTruthy();
+    expect(checkedState()).toBeUndefined();
   });
 
   test("shows a change under way", async () => {

@@ -79,6 +79,17 @@ describe("dial page", () => {
     expect(host.intents).toEqual([{ intent: "dial", target: { to: "number", number: "49" } }]);
   });
 
+  test("offers only the quick connects that can be dialled", async () => {
+    const { host, user } = await open(VIEWS.ready, { page: "dial" });
+    expect(screen.queryByRole("button", { name: /Billing desk/ })).toBeNull();
+
+    await user.type(screen.getByRole("textbox", { name: "Number or name" }), "erin{Enter}");
+    await user.clear(screen.getByRole("textbox", { name: "Number or name" }));
+    await user.click(screen.getByRole("button", { name: /Night line/ }));
+
+    expect(host.intents).toEqual([{ intent: "dial", target: { to: "quickConnect", id: "q-3" } }]);
+  });
+
   test("dials nothing when the agent cannot", async () => {
     const { host, user } = await open(VIEWS.loggedOut, { page: "dial" });
 

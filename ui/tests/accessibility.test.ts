@@ -2,7 +2,7 @@ import axe from "axe-core";
 import { screen } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 
-import { MANAGED } from "../fixtures/settings";
+import { AMAZON_MANAGED, MANAGED } from "../fixtures/settings";
 import { VIEWS } from "../fixtures/views";
 import { PAGES } from "../src/frame/pages";
 import { open } from "./window";
@@ -23,6 +23,19 @@ test.each(Object.entries(VIEWS))("%s can be used with a screen reader", async (_
 
 test.each(PAGES)("the page $label can be used with a screen reader", async ({ page }) => {
   await open(VIEWS.ready, { page, settings: MANAGED });
+
+  expect(await violations()).toEqual([]);
+});
+
+test("the settings of Amazon Connect can be used with a screen reader", async () => {
+  await open(VIEWS.loginNeeded, { page: "settings", settings: AMAZON_MANAGED });
+
+  expect(await violations()).toEqual([]);
+});
+
+test("the menu of next states can be used with a screen reader", async () => {
+  const { user } = await open(VIEWS.nextState);
+  await user.click(screen.getByRole("button", { name: /^Your state/ }));
 
   expect(await violations()).toEqual([]);
 });

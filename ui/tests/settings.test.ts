@@ -1,7 +1,7 @@
 import { screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, test } from "vitest";
 
-import { MANAGED, SETTINGS } from "../fixtures/settings";
+import { AMAZON, AMAZON_MANAGED, MANAGED, SETTINGS } from "../fixtures/settings";
 import { VIEWS } from "../fixtures/views";
 import { isOrigin } from "../src/settings/origin";
 import { open } from "./window";
@@ -111,6 +111,74 @@ describe("settings page", () => {
     expect(screen.queryByLabelText("New origin")).toBeNull();
     expect(screen.getByText(`${SETTINGS.path}, line 7`)).toBeTruthy();
     expect(host.changes).toEqual([]);
+  });
+});
+
+describe("the settings of Amazon Connect", () => {
+  test("appear when it is chosen, and are saved together once nothing is missing", async () => {
+    const { host, user } = await open(VIEWS.ready, { page: "settings" });
+    await user.click(await screen.findByRole("radio", { name: /^Amazon Connect/ }));
+
+    const save = await screen.findByRole("button", { name: "Save" });
+    await user.type(screen.getByLabelText("Instance address"), " https://example.my.connect.aws ");
+    await user.click(screen.getByRole("radio", { name: /^Connector page/ }));
+    await user.click(save);
+    expect(host.changes).toEqual([{ connector: "amazon" }]);
+
+    await user.type(screen.getByLabelText("Page address"), "https://phones.example.com/{Enter}");
+
+    expect(host.changes.slice(1)).toEqual([
+      {
+        amazonInstance: "https://example.my.connect.aws",
+        amazonWay: "page",
+        amazonPage: "https://phones.example.com/",
+      },
+    ]);
+    await waitFor(() => expect(save.ariaDisabled).toBe("true"));
+  });
+
+  test("need no page for the panel, and may have one to control only", async () => {
+    const { host, user } = await open(VIEWS.ready, { page: "settings", settings: AMAZON });
+
+    await user.click(await screen.findByRole("radio", { name: /^Panel/ }));
+    expect(screen.queryByLabelText(/^Page address/)).toBeNull();
+    await user.click(screen.getByRole("radio", { name: /^Control only/ }));
+    await user.clear(screen.getByLabelText("Page address (optional)"));
+    await user.click(screen.getByRole("button", { name: "Save" }));
+
+    expect(host.changes).toEqual([{ amazonWay: "control", amazonPage: "" }]);
+  });
+
+  test("say why they were refused, and keep what was typed", async () => {
+    const { host, user } = await open(VIEWS.ready, { page: "settings", settings: AMAZON });
+    host.refusal = REFUSED;
+    const instance = await screen.findByLabelText<HTMLInputElement>("Instance address");
+
+    await user.type(instance, "/path{Enter}");
+
+    expect((await screen.findByRole("alert")).textContent).toContain(REFUSED.text);
+    expect(instance.value).toBe("https://example.my.connect.aws/path");
+  });
+
+  test("leave out what the administrator fixed", async () => {
+    const { host, user } = await open(VIEWS.ready, { page: "settings", settings: AMAZON_MANAGED });
+
+    const instance = await screen.findByRole<HTMLInputElement>("textbox", {
+      name: "Instance address",
+      description: "Set by your administrator",
+    });
+    expect(instance.disabled).toBe(true);
+    expect(screen.getByRole("group", { name: "Way to connect" })).toHaveProperty("disabled", true);
+    await user.type(screen.getByLabelText("Page address"), "v2/{Enter}");
+
+    expect(host.changes).toEqual([{ amazonPage: "https://phones.example.com/connector/v2/" }]);
+  });
+
+  test("are hidden while another connector is chosen", async () => {
+    await open(VIEWS.ready, { page: "settings" });
+
+    await screen.findByRole("radio", { name: /^Amazon Connect/ });
+    expect(screen.queryByLabelText("Instance address")).toBeNull();
   });
 });
 

@@ -11,7 +11,10 @@ use xshell::{Shell, cmd};
 
 use crate::steps::{Project, announce};
 
-/// Leaves the window's built files in `ui/dist`.
+/// What a build leaves in `ui`: the window, and what Offhook carries for the contact centre's panel.
+const BUILT: [&str; 2] = ["dist/index.html", "dist-connector/script.js"];
+
+/// Leaves the built files in `ui/dist` and `ui/dist-connector`.
 pub(super) fn build(project: &Project) -> Result<()> {
     let shell = &project.shell;
     let ui = project.ui();
@@ -30,7 +33,7 @@ pub(super) fn build(project: &Project) -> Result<()> {
     let built = project.binaries.join("ui-built-from");
     let sources = format!("{:016x}", fingerprint(&ui)?);
     let up_to_date = fs::read_to_string(&built).is_ok_and(|before| before == sources);
-    if !up_to_date || !ui.join("dist/index.html").exists() {
+    if !up_to_date || !BUILT.iter().all(|file| ui.join(file).exists()) {
         announce("building the window");
         npm(shell, &["run", "build"])?;
         fs::write(built, sources)?;
@@ -79,7 +82,7 @@ fn hash_folder(folder: &Path, hasher: &mut DefaultHasher) -> Result<()> {
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let name = entry.file_name();
-        if name == "node_modules" || name == "dist" {
+        if name == "node_modules" || name == "dist" || name == "dist-connector" {
             continue;
         }
         name.hash(hasher);

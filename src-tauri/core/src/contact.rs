@@ -208,11 +208,21 @@ impl Contact {
         }
     }
 
-    /// Only the caller's leg was heard of, and it still waits.
+    /// Only the caller's leg was heard of, and it still waits: it is connected, but to the queue, as long
+    /// as none of its buttons can be pressed.
     fn is_queued(&self) -> bool {
+        let in_queue = |leg: &Leg| {
+            let mut buttons = leg.buttons.iter();
+            !leg.buttons.is_empty() && buttons.all(|(_, state)| state == ButtonState::Hide)
+        };
+        let waits = |leg: &Leg| match leg.state {
+            LegState::Connecting => true,
+            LegState::Connected => self.kind != ContactKind::Monitoring && in_queue(leg),
+            LegState::OnHold | LegState::Over(_) | LegState::Gone => false,
+        };
         let mut parties = self.live_parties();
         let first = parties.next();
-        first.is_some_and(|leg| leg.kind != LegType::Outbound && leg.state == LegState::Connecting)
+        first.is_some_and(|leg| leg.kind != LegType::Outbound && waits(leg))
             && parties.next().is_none()
     }
 

@@ -78,15 +78,16 @@ impl Centre {
 
     fn offer(&mut self, place: usize, at: Timestamp) -> Vec<(Leg, Buttons)> {
         let contact = self.next_id("contact");
-        let connecting = |id: String, kind| Leg {
+        let leg = |id: String, kind, event| Leg {
             id,
             kind,
-            event: CallEvent::Connecting,
+            event,
             at,
         };
         let call = Call {
-            agent: connecting(self.next_id("agent"), LegType::Agent),
-            customer: connecting(contact.clone(), LegType::Inbound),
+            agent: leg(self.next_id("agent"), LegType::Agent, CallEvent::Connecting),
+            // To the queue.
+            customer: leg(contact.clone(), LegType::Inbound, CallEvent::Connected),
             third: None,
             contact,
         };
@@ -114,7 +115,7 @@ impl Centre {
                 let mut old = std::mem::replace(&mut call.agent, new);
                 old.become_at(CallEvent::Dropped, at);
                 superseded = Some(old);
-                call.customer.become_at(CallEvent::Connecting, at);
+                call.customer.become_at(CallEvent::Connected, at);
                 self.offers.push(call.contact.clone());
             }
             (Happening::Answer, CallEvent::Connecting, ..) => {
@@ -212,8 +213,7 @@ impl Centre {
             Some(CallEvent::Connecting) => ("PendingBusy", StateType::System),
             Some(CallEvent::Connected | CallEvent::Hold) => ("Busy", StateType::System),
             Some(CallEvent::Acw) => ("AfterCallWork", StateType::System),
-            Some(CallEvent::Missed) => ("MissedCallAgent", StateType::Error),
-            Some(CallEvent::Rejected) => ("FailedConnectAgent", StateType::Error),
+            Some(CallEvent::Missed | CallEvent::Rejected) => ("MissedCallAgent", StateType::Error),
             Some(CallEvent::Dropped | CallEvent::Other(_)) | None => {
                 ("Available", StateType::Routable)
             }
@@ -325,6 +325,7 @@ impl Call {
                 &[Button::ClearContact]
             }
             (LegType::Outbound, CallEvent::Connecting) => &[Button::Disconnect],
+            _ if self.agent.event == CallEvent::Connecting => &[],
             (_, CallEvent::Connected) => &[Button::Disconnect, Button::Hold],
             (_, CallEvent::Hold) => &[Button::Disconnect, Button::Resume],
             _ => &[],

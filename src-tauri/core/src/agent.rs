@@ -137,9 +137,9 @@ impl Agent {
     /// How the last call ended, as far as the agent's state tells.
     pub(crate) fn ending(&self) -> Option<Ending> {
         match self.kind() {
-            AgentKind::AfterCallWork => Some(Ending::WrapUp),
+            // It failed to reach whom the agent called. A rejected call leads to the state of a missed one.
+            AgentKind::AfterCallWork | AgentKind::Failed => Some(Ending::WrapUp),
             AgentKind::Missed => Some(Ending::Missed),
-            AgentKind::Failed => Some(Ending::Rejected),
             AgentKind::Unknown
             | AgentKind::LoggedOut
             | AgentKind::Ready

@@ -176,8 +176,9 @@ pub(crate) fn consult(
     if !contact.is_answered() {
         return Err(NoticeCode::NotConnected);
     }
+    // Two that are not joined are a consultation. Among more, anybody may wait while another is called.
     let joined = contact.phase == Phase::Conference;
-    if contact.live_parties().count() > 1 && !joined {
+    if contact.live_parties().count() == 2 && !joined {
         return Err(NoticeCode::ThirdPartyAlready);
     }
     offered(contact, &Button::Consult)?;

@@ -87,7 +87,7 @@ pub(crate) struct Agent {
     next: Option<usize>,
     /// The state that the bus last heard of.
     said: Option<State>,
-    /// There is something to say, be it that nothing changed.
+    /// Something is to be said, if only that nothing changed.
     is_news: bool,
 }
 
@@ -112,8 +112,8 @@ impl Agent {
         self.state != State::LoggedOut
     }
 
-    /// Takes the state that a contact brings with it. When the contact is gone the state follows that
-    /// was chosen meanwhile, or else `Available`.
+    /// Takes the state that a contact brings with it; when the contact is gone, the state that was chosen
+    /// meanwhile, or else `Available`.
     pub(crate) fn follow(&mut self, forced: Option<ForcedState>, now: Timestamp) {
         let state = match (forced, self.state) {
             (Some(forced), _) => State::Forced(forced),

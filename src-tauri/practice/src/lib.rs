@@ -20,14 +20,14 @@
 //!   call        +---------------------------------------------------------+
 //!   -------> Ringing                                                      |
 //!            PendingBusy                                                  v
-//!               | Answer     Disconnect, Transfer, or nobody left:      Over ----------> gone
-//!               v            ACW, AfterCallWork                           ^   ClearContact, or
-//!             Live ------------------------------------------------------>+   an agent state
-//!             Busy                                                        |   that is chosen
+//!               | Answer                                                Over ---------> gone
+//!               v            Disconnect, Transfer, or nobody left:        ^  ClearContact, or
+//!             Live           ACW, AfterCallWork                           |  an agent state
+//!             Busy -------------------------------------------------------+  that is chosen
 //!               ^ answers                                                 |
 //!   SetMakeCall |            busy: ACW, LineEngagedCustomer               |
-//!   -------> Dialling -------------------------------------------------->-+
-//!            CallingCustomer no answer: ACW, FailedConnectCustomer
+//!   -------> Dialling        no answer: ACW, FailedConnectCustomer        |
+//!            CallingCustomer ---------------------------------------------+
 //!
 //!   Live, by how many others there are and whether one of them is on hold:
 //!

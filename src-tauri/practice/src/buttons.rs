@@ -14,12 +14,10 @@ pub(crate) fn of_agent(situation: Situation) -> &'static [Button] {
         Situation::Dialling | Situation::Gone => &[],
         Situation::Talking => &[Consult, Numberpad],
         Situation::Consulting => &[Numberpad, Swap, Transfer, Conference],
-        Situation::Conference { divided, full } => match (divided, full) {
-            (false, false) => &[Consult, Numberpad, Transfer],
-            (false, true) => &[Numberpad, Transfer],
-            (true, false) => &[Consult, Numberpad, Transfer, Conference],
-            (true, true) => &[Numberpad, Transfer, Conference],
-        },
+        Situation::Conference { full: false } => &[Consult, Numberpad, Transfer],
+        Situation::Conference { full: true } => &[Numberpad, Transfer],
+        Situation::PartlyHeld { full: false } => &[Consult, Numberpad, Transfer, Conference],
+        Situation::PartlyHeld { full: true } => &[Numberpad, Transfer, Conference],
         Situation::Over => &[ClearContact],
     }
 }

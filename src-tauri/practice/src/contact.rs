@@ -63,10 +63,13 @@ pub(crate) enum Situation {
     Talking,
     /// With two other parties, at least one of them on hold.
     Consulting,
-    /// With two other parties that hear each other, or with more.
+    /// With several parties that hear each other.
     Conference {
-        /// At least one is on hold.
-        divided: bool,
+        /// No further leg fits in.
+        full: bool,
+    },
+    /// With more than two other parties, at least one of them on hold.
+    PartlyHeld {
         /// No further leg fits in.
         full: bool,
     },
@@ -147,13 +150,12 @@ impl Contact {
             }
             LegState::Connecting => Situation::Ringing,
             LegState::Connected | LegState::Hold => {
+                let full = self.parties.len() + 1 >= MAX_LEGS;
                 match (self.parties.len(), anybody(LegState::Hold)) {
                     (0 | 1, _) => Situation::Talking,
                     (2, true) => Situation::Consulting,
-                    (others, divided) => Situation::Conference {
-                        divided,
-                        full: others + 1 >= MAX_LEGS,
-                    },
+                    (_, true) => Situation::PartlyHeld { full },
+                    (_, false) => Situation::Conference { full },
                 }
             }
         }
@@ -246,7 +248,10 @@ impl Contact {
     /// Whether digits can be sent: they have no event, so nothing changes.
     pub(crate) fn take_digits(&self) -> Result<(), Refusal> {
         match self.situation() {
-            Situation::Talking | Situation::Consulting | Situation::Conference { .. } => Ok(()),
+            Situation::Talking
+            | Situation::Consulting
+            | Situation::Conference { .. }
+            | Situation::PartlyHeld { .. } => Ok(()),
             Situation::Ringing | Situation::Dialling | Situation::Over | Situation::Gone => {
                 Err("No active connection")
             }
@@ -261,8 +266,12 @@ impl Contact {
         now: Timestamp,
     ) -> Result<(), Refusal> {
         match self.situation() {
-            Situation::Talking | Situation::Conference { full: false, .. } => {}
-            Situation::Conference { full: true, .. } => return Err("Too many connections"),
+            Situation::Talking
+            | Situation::Conference { full: false }
+            | Situation::PartlyHeld { full: false } => {}
+            Situation::Conference { full: true } | Situation::PartlyHeld { full: true } => {
+                return Err("Too many connections");
+            }
             Situation::Dialling | Situation::Consulting => {
                 return Err("There is a third party already");
             }
@@ -285,6 +294,7 @@ impl Contact {
             | Situation::Dialling
             | Situation::Talking
             | Situation::Conference { .. }
+            | Situation::PartlyHeld { .. }
             | Situation::Over
             | Situation::Gone => Err("Not exactly two other parties with one on hold"),
         }
@@ -293,7 +303,7 @@ impl Contact {
     /// Nobody is on hold any more.
     pub(crate) fn conference(&mut self) -> Result<(), Refusal> {
         match self.situation() {
-            Situation::Consulting | Situation::Conference { divided: true, .. } => {
+            Situation::Consulting | Situation::PartlyHeld { .. } => {
                 for party in &mut self.parties {
                     party.state = LegState::Connected;
                 }
@@ -302,7 +312,7 @@ impl Contact {
             Situation::Ringing
             | Situation::Dialling
             | Situation::Talking
-            | Situation::Conference { divided: false, .. }
+            | Situation::Conference { .. }
             | Situation::Over
             | Situation::Gone => Err("No third party on hold"),
         }
@@ -311,7 +321,7 @@ impl Contact {
     /// The agent leaves the others to each other: for the agent they are gone.
     pub(crate) fn transfer(&mut self) -> Result<(), Refusal> {
         match self.situation() {
-            Situation::Consulting | Situation::Conference { .. } => {
+            Situation::Consulting | Situation::Conference { .. } | Situation::PartlyHeld { .. } => {
                 self.end(LegState::Acw);
                 Ok(())
             }
@@ -342,7 +352,8 @@ impl Contact {
             Situation::Dialling
             | Situation::Talking
             | Situation::Consulting
-            | Situation::Conference { .. } => self.leave(index),
+            | Situation::Conference { .. }
+            | Situation::PartlyHeld { .. } => self.leave(index),
             Situation::Over | Situation::Gone => {}
         }
     }

@@ -92,7 +92,10 @@ impl When {
             Self::Dialling => situation == Some(Situation::Dialling),
             Self::Talking => situation == Some(Situation::Talking),
             Self::Consulting => situation == Some(Situation::Consulting),
-            Self::Conference => matches!(situation, Some(Situation::Conference { .. })),
+            Self::Conference => matches!(
+                situation,
+                Some(Situation::Conference { .. } | Situation::PartlyHeld { .. })
+            ),
             Self::Over => situation == Some(Situation::Over),
         }
     }

@@ -23,7 +23,7 @@ fn held() -> Stage {
 }
 
 /// Two who wait and one who does not.
-fn divided() -> Stage {
+fn partly_held() -> Stage {
     let mut stage = Stage::conference();
     stage.ask_with("Consult", json!("+441632960042"));
     stage.wait(3_000);
@@ -50,7 +50,7 @@ const SITUATIONS: [(&str, Opening); 10] = [
     ("held", held),
     ("consulting", Stage::consulting),
     ("conference", Stage::conference),
-    ("divided", divided),
+    ("partly held", partly_held),
     ("wrap-up", wrap_up),
     ("missed", missed),
 ];
@@ -81,13 +81,13 @@ fn table() -> Vec<(&'static str, Value, &'static str, &'static [&'static str])> 
             "Hold",
             Value::Null,
             "HOLD_CALL_FAILED: Call hold failed.",
-            &["talking", "consulting", "conference", "divided"],
+            &["talking", "consulting", "conference", "partly held"],
         ),
         (
             "Resume",
             Value::Null,
             "RESUME_CALL_FAILED: Resuming call failed.",
-            &["held", "consulting", "divided"],
+            &["held", "consulting", "partly held"],
         ),
         (
             "Disconnect",
@@ -99,7 +99,7 @@ fn table() -> Vec<(&'static str, Value, &'static str, &'static [&'static str])> 
                 "held",
                 "consulting",
                 "conference",
-                "divided",
+                "partly held",
             ],
         ),
         (
@@ -112,13 +112,13 @@ fn table() -> Vec<(&'static str, Value, &'static str, &'static [&'static str])> 
             "SendDTMF",
             json!("5"),
             "SEND_DTMF_FAILED: Failed to send DTMF.",
-            &["talking", "held", "consulting", "conference", "divided"],
+            &["talking", "held", "consulting", "conference", "partly held"],
         ),
         (
             "Consult",
             number,
             "CONSULT_CALL_FAILED: Consulting failed.",
-            &["talking", "held", "conference", "divided"],
+            &["talking", "held", "conference", "partly held"],
         ),
         (
             "Swap",
@@ -130,13 +130,13 @@ fn table() -> Vec<(&'static str, Value, &'static str, &'static [&'static str])> 
             "Conference",
             Value::Null,
             "CONFERENCE_CALL_FAILED: Joining calls failed.",
-            &["consulting", "divided"],
+            &["consulting", "partly held"],
         ),
         (
             "Transfer",
             Value::Null,
             "TRANSFER_CALL_FAILED: Transferring call failed.",
-            &["consulting", "conference", "divided"],
+            &["consulting", "conference", "partly held"],
         ),
     ]
 }

@@ -1,6 +1,6 @@
 //! The project's own build steps, the same for people and CI.
 //!
-//! `cargo xtask run`, `test`, `ci`, `bench`: each installs what it misses first.
+//! `cargo xtask run`, `test`, `ci`, `bench`, `connector-page`: each installs what it misses first.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -9,6 +9,7 @@
 
 mod bench;
 mod ci;
+mod connector_page;
 mod purity;
 mod run;
 mod setup;
@@ -32,6 +33,9 @@ Usage: cargo xtask COMMAND
   bench [--strict] [SECTION...]
                 measure a release build against its budgets: core, engine, startup,
                 desktop, footprint, or all. With --strict it fails if one is exceeded
+  connector-page --instance URL [--login-url URL] [--out DIR]
+                write the page that embeds the panel of an Amazon Connect instance, for a
+                web server of your own, to target/connector-page or DIR
 
 Each installs the system packages that it misses and says which and why.";
 
@@ -56,6 +60,7 @@ fn command(arguments: &[String]) -> Result<()> {
         ("test", []) => test::test(&project),
         ("ci", []) => ci::ci(&project),
         ("bench", rest) => bench::bench(&project, rest),
+        ("connector-page", rest) => connector_page::connector_page(&project, rest),
         ("help" | "--help" | "-h", []) => {
             println!("{USAGE}");
             Ok(())

@@ -11,11 +11,16 @@ use xshell::{Shell, cmd};
 
 use crate::steps::{Project, announce};
 
-/// What a build leaves in `ui`: the window, and what Offhook carries for the contact centre's panel.
-const BUILT: [&str; 2] = ["dist/index.html", "dist-connector/script.js"];
+/// What a build leaves in `ui`: the window, the script for the contact centre's panel, and the page
+/// that embeds the panel.
+const BUILT: [&str; 3] = [
+    "dist/index.html",
+    "dist-connector/script.js",
+    "dist-connector/page/index.html",
+];
 
 /// Leaves the built files in `ui/dist` and `ui/dist-connector`.
-pub(super) fn build(project: &Project) -> Result<()> {
+pub(crate) fn build(project: &Project) -> Result<()> {
     let shell = &project.shell;
     let ui = project.ui();
     check_node(shell)?;

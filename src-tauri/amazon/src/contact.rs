@@ -1,0 +1,286 @@
+//! One contact: what a snapshot makes of it, and what the bus was told.
+
+mod told;
+
+use offhook_protocol::{Button, ConnectionId, ContactId, Envelope, LegType, Timestamp};
+
+use crate::{
+    buttons,
+    leg::{Leg, LegState, Role, Said},
+    situation::{self, Situation},
+    snapshot::{self, Connection, ConnectionType, ContactState, ContactType},
+};
+
+/// A contact that the bus knows of.
+#[derive(Clone, Debug)]
+pub(crate) struct Contact {
+    pub(crate) id: ContactId,
+    /// The agent's own leg first, then the others in the order they came up.
+    legs: Vec<Leg>,
+    /// As the last snapshot has it.
+    seen: snapshot::Contact,
+    situation: Situation,
+    /// The agent was on it.
+    answered: bool,
+    /// The agent dialled it.
+    dialled: bool,
+    /// This connector asked Amazon to reject it.
+    pub(crate) rejected: bool,
+}
+
+/// Whom a request with or without an id is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target<'a> {
+    /// The contact as a whole.
+    Everyone,
+    /// One party of it.
+    Party(&'a ConnectionId),
+}
+
+impl Contact {
+    pub(crate) fn new(seen: snapshot::Contact) -> Self {
+        Self {
+            id: ContactId::new(&seen.contact_id),
+            legs: Vec::new(),
+            situation: Situation::of(&seen),
+            seen,
+            answered: false,
+            dialled: false,
+            rejected: false,
+        }
+    }
+
+    /// Begins again with a contact that was gone. Its legs are remembered, so that what is said of
+    /// them now is later than what was said before.
+    pub(crate) fn come_back(&mut self) {
+        self.answered = false;
+        self.rejected = false;
+    }
+
+    /// Takes what a newer snapshot says. Returns one event for each leg that has news, the agent's own
+    /// first.
+    pub(crate) fn follow(&mut self, seen: snapshot::Contact, now: Timestamp) -> Vec<Envelope> {
+        self.situation = Situation::of(&seen);
+        self.answered |= is_answered(&seen);
+        self.dialled |= seen.kind == ContactType::Voice && situation::is_dialled(&seen);
+        self.seen = seen;
+        self.pair_legs();
+        let news: Vec<_> = (0..self.legs.len())
+            .filter_map(|index| self.follow_leg(index, now).map(|said| (index, said)))
+            .collect();
+        news.into_iter()
+            .map(|(index, said)| self.event(&self.legs[index], &said))
+            .collect()
+    }
+
+    /// The contact is gone: every leg that was there to the end is dropped, and says so even if it did
+    /// before.
+    pub(crate) fn go(&mut self, now: Timestamp) -> Vec<Envelope> {
+        self.situation = Situation::Over;
+        let mut events = Vec::new();
+        for index in 0..self.legs.len() {
+            if !self.legs[index].departed && self.legs[index].said().is_some() {
+                let said = self.legs[index].say(LegState::Dropped, &[], now);
+                events.push(self.event(&self.legs[index], &said));
+            }
+        }
+        events
+    }
+
+    /// Gives every connection its leg: a known one by its role, or a new one.
+    fn pair_legs(&mut self) {
+        let own = situation::own(&self.seen).map(|own| (Role::Own, own));
+        let first = situation::parties(&self.seen).position(|party| party.initial);
+        let parties = situation::parties(&self.seen)
+            .enumerate()
+            .map(|(index, party)| {
+                let role = match Some(index) == first {
+                    true => Role::Initial,
+                    false => Role::Third,
+                };
+                (role, party)
+            });
+        for (role, connection) in own.into_iter().chain(parties) {
+            let id = &connection.connection_id;
+            let plays = |leg: &&mut Leg| match role {
+                Role::Own | Role::Initial => leg.role == role,
+                Role::Third => leg.role == role && leg.connection == *id,
+            };
+            match self.legs.iter_mut().find(plays) {
+                Some(leg) => leg.connection.clone_from(id),
+                None if role == Role::Own => {
+                    self.legs.insert(0, Leg::new(id, role, LegType::Agent))
+                }
+                None => {
+                    let kind = party_type(&self.seen.kind, &connection.kind);
+                    self.legs.push(Leg::new(id, role, kind));
+                }
+            }
+            if role != Role::Own
+                && let Some(leg) = self.legs.iter_mut().find(|leg| leg.connection == *id)
+            {
+                leg.number = connection.endpoint.number().or(leg.number.take());
+            }
+        }
+    }
+
+    /// What is to be said of a leg, if anything.
+    fn follow_leg(&mut self, index: usize, now: Timestamp) -> Option<Said> {
+        let over = self.situation == Situation::Over;
+        let connection = self.connection_of(&self.legs[index]);
+        let since = connection.and_then(|connection| connection.state.timestamp);
+        let at = match over || since.is_none() {
+            true => since.max(self.seen.state.timestamp),
+            false => since,
+        };
+        let state = self.state_of(&self.legs[index], connection)?;
+        let buttons = match self.legs[index].role {
+            Role::Own => buttons::of_agent(self.situation),
+            Role::Initial | Role::Third => buttons::of_party(self.situation, state),
+        };
+        let leg = &mut self.legs[index];
+        if over && leg.departed {
+            return None;
+        }
+        // Who left a call that goes on is told once, and not at all if never heard of.
+        let departs = state == LegState::Dropped && !over;
+        let unheard = departs && leg.said().is_none();
+        leg.departed = departs;
+        match unheard {
+            true => None,
+            false => leg.news(state, buttons, at.unwrap_or(now)),
+        }
+    }
+
+    /// `None` where the snapshot does not tell: what was said of the leg stays.
+    fn state_of(&self, leg: &Leg, connection: Option<&Connection>) -> Option<LegState> {
+        let own = leg.role == Role::Own;
+        if self.situation == Situation::Over {
+            return Some(match own {
+                true => self.ending(),
+                false => LegState::Dropped,
+            });
+        }
+        let state = match connection {
+            Some(connection) => LegState::of(&connection.state.kind)?,
+            None => LegState::Dropped,
+        };
+        if own && state == LegState::Dropped {
+            // Amazon drops the agent's connection a moment before it ends the contact.
+            return None;
+        }
+        Some(
+            match own && state == LegState::Connected && self.is_held() {
+                true => LegState::Hold,
+                false => state,
+            },
+        )
+    }
+
+    fn ending(&self) -> LegState {
+        let answered = match self.seen.state.kind {
+            ContactState::Rejected => return LegState::Rejected,
+            ContactState::Missed => false,
+            ContactState::Error => self.answered || self.dialled,
+            ContactState::Ended
+            | ContactState::Init
+            | ContactState::Incoming
+            | ContactState::Pending
+            | ContactState::Connecting
+            | ContactState::Connected
+            | ContactState::Paused
+            | ContactState::Other(_) => true,
+        };
+        match self.rejected {
+            _ if answered => LegState::Acw,
+            true => LegState::Rejected,
+            false => LegState::Missed,
+        }
+    }
+
+    /// Whether everybody who is there waits on hold.
+    fn is_held(&self) -> bool {
+        let mut live = situation::parties(&self.seen)
+            .filter_map(|party| LegState::of(&party.state.kind))
+            .filter(|state| state.is_live())
+            .peekable();
+        live.peek().is_some() && live.all(|state| state == LegState::Hold)
+    }
+
+    fn connection_of(&self, leg: &Leg) -> Option<&Connection> {
+        let connections = &mut self.seen.connections.iter();
+        connections.find(|connection| connection.connection_id == leg.connection)
+    }
+}
+
+/// What requests need to know of it.
+impl Contact {
+    pub(crate) fn situation(&self) -> Situation {
+        self.situation
+    }
+
+    pub(crate) fn is_live(&self) -> bool {
+        self.situation.is_live()
+    }
+
+    /// The agent is on it, talking or listening.
+    pub(crate) fn is_joined(&self) -> bool {
+        let own = self.own();
+        self.seen.state.kind == ContactState::Connected
+            && own.is_some_and(|own| own.is_in(LegState::Connected) || own.is_in(LegState::Hold))
+    }
+
+    /// The agent's own leg.
+    pub(crate) fn own(&self) -> Option<&Leg> {
+        self.legs.iter().find(|leg| leg.role == Role::Own)
+    }
+
+    /// The agent's own connection.
+    pub(crate) fn own_connection(&self) -> Option<&Connection> {
+        self.connection_of(self.own()?)
+    }
+
+    /// Everybody else who is on the call or being called, the customer first.
+    pub(crate) fn live_parties(&self) -> impl Iterator<Item = &Leg> {
+        self.legs
+            .iter()
+            .filter(|leg| leg.role != Role::Own && !leg.departed && leg.is_live())
+    }
+
+    /// Whether its own leg offers this button.
+    pub(crate) fn offers(&self, button: &Button) -> bool {
+        self.own().is_some_and(|own| own.enables(button))
+    }
+
+    /// Whom this id is about. A plain inbound leg may have the contact's id; it counts as the leg's.
+    /// `None` if it is none of this contact's.
+    pub(crate) fn target<'a>(&'a self, id: Option<&ConnectionId>) -> Option<Target<'a>> {
+        let Some(id) = id else {
+            return Some(Target::Everyone);
+        };
+        let leg = self.legs.iter().find(|leg| leg.id == *id);
+        match leg {
+            Some(leg) if leg.role != Role::Own => Some(Target::Party(&leg.id)),
+            Some(_) => Some(Target::Everyone),
+            None => (self.id.as_str() == id.as_str()).then_some(Target::Everyone),
+        }
+    }
+}
+
+/// A callback calls its customer, although Amazon keeps the connection as the customer's own call.
+fn party_type(contact: &ContactType, connection: &ConnectionType) -> LegType {
+    match (contact, connection) {
+        (ContactType::QueueCallback, _) | (_, ConnectionType::Outbound) => LegType::Outbound,
+        (_, ConnectionType::Inbound) => LegType::Inbound,
+        (_, ConnectionType::Agent) => LegType::Other("other agent".to_owned()),
+        (_, ConnectionType::Monitoring) => LegType::Other("monitoring".to_owned()),
+        (_, ConnectionType::Other(word)) => LegType::Other(word.clone()),
+    }
+}
+
+/// Whether the agent took the call. Accepting a callback dials its customer.
+fn is_answered(seen: &snapshot::Contact) -> bool {
+    let callback = seen.kind == ContactType::QueueCallback;
+    seen.state.kind == ContactState::Connected
+        || callback && seen.state.kind == ContactState::Connecting
+}

@@ -1,0 +1,361 @@
+//! Whether calls can come: the page, the login, the link, the audio, and when to load the panel anew.
+
+mod check;
+mod life;
+mod softphone;
+
+use std::{collections::VecDeque, time::Duration};
+
+use offhook_protocol::{AppState, Check, ContactId, Envelope, Link, Problem, Step, Timestamp};
+use url::Url;
+
+use crate::{
+    page::Permission,
+    panel::{Order, Probe, Seen, Setup},
+};
+use life::Life;
+use softphone::Softphone;
+
+/// The panel is loaded anew after this; each later time after twice the time.
+const FIRST_RETRY: Duration = Duration::from_secs(15);
+/// But never after more than this.
+const LONGEST_RETRY: Duration = Duration::from_secs(5 * 60);
+/// A wish to try now is granted no more often than this.
+const IMPATIENCE: Duration = Duration::from_secs(10);
+/// A session lasts no longer than this, whatever the agent does.
+const SESSION: Duration = Duration::from_secs(12 * 60 * 60);
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Health {
+    setup: Setup,
+    life: Life,
+    probe: Option<Probe>,
+    /// An embedded panel did not acknowledge in time that it was loaded.
+    ack_timed_out: bool,
+    login: Login,
+    /// The window was shown so that the agent logs in.
+    shown_for_login: bool,
+    link: Link,
+    retry_at: Option<Timestamp>,
+    backoff: Duration,
+    loaded_at: Timestamp,
+    softphone: Softphone,
+    orders: VecDeque<Order>,
+    said: Option<Said>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Login {
+    Unknown,
+    In { since: Timestamp },
+    Out(Problem),
+}
+
+/// What the bus was told. The times are moments, so that it is not told anew as they come nearer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Said {
+    link: Link,
+    retry_at: Option<Timestamp>,
+    session_ends_at: Option<Timestamp>,
+    check: Vec<Check>,
+}
+
+impl Health {
+    /// The window was told to open the page.
+    pub(crate) fn new(setup: Setup, now: Timestamp) -> Self {
+        Self {
+            setup,
+            life: Life::begin(now),
+            probe: None,
+            ack_timed_out: false,
+            login: Login::Unknown,
+            shown_for_login: false,
+            link: Link::Connecting,
+            retry_at: None,
+            backoff: FIRST_RETRY,
+            loaded_at: now,
+            softphone: Softphone::default(),
+            orders: [Order::Probe].into(),
+            said: None,
+        }
+    }
+
+    pub(crate) fn is_online(&self) -> bool {
+        self.link == Link::Online
+    }
+
+    /// Something happened to the window.
+    pub(crate) fn see(&mut self, seen: Seen, now: Timestamp) {
+        match seen {
+            Seen::Loading(url) => self.begin_to_load(&url, now),
+            Seen::Loaded(url) => self.load(&url, now),
+            Seen::MicrophoneDenied => self.softphone.refuse_microphone(),
+            Seen::Probed(probe) => {
+                if probe == Probe::Unreachable {
+                    self.life.doubt(now);
+                }
+                self.probe = Some(probe);
+                self.judge_ack_timeout();
+            }
+        }
+    }
+
+    fn begin_to_load(&mut self, url: &Url, now: Timestamp) {
+        match self.place(url) {
+            Place::Ours => {
+                self.loaded_at = now;
+                self.retry_at = None;
+                self.life = Life::begin(now);
+                self.lose_link();
+            }
+            Place::Login => self.visit_login(),
+            Place::Nowhere => {}
+        }
+    }
+
+    fn load(&mut self, url: &Url, now: Timestamp) {
+        match self.place(url) {
+            Place::Ours => self.life.load(now),
+            Place::Login => self.visit_login(),
+            Place::Nowhere => {}
+        }
+    }
+
+    fn visit_login(&mut self) {
+        self.life = Life::Login;
+        self.retry_at = None;
+        self.need_login(Problem::LoginNeeded);
+    }
+
+    /// The page said something. Whether the panel is to say its last update again.
+    pub(crate) fn hear(&mut self, now: Timestamp) -> bool {
+        let silence_ends = self.life.hear(now);
+        if silence_ends {
+            self.retry_at = None;
+        }
+        silence_ends
+    }
+
+    /// The script runs in a new document; `cut_off` is the call that was live.
+    pub(crate) fn greet(
+        &mut self,
+        web_rtc: bool,
+        microphone: Option<Permission>,
+        cut_off: Option<ContactId>,
+        now: Timestamp,
+    ) {
+        self.life.greet(now);
+        self.softphone.begin(web_rtc, microphone);
+        if let Some(contact) = cut_off.filter(|_| self.link != Link::Connecting) {
+            self.softphone.cut_off(contact);
+        }
+        self.lose_link();
+    }
+
+    pub(crate) fn find_streams(&mut self) {
+        self.life.get_ready();
+    }
+
+    pub(crate) fn acknowledge(&mut self, now: Timestamp) {
+        self.life.acknowledge(now);
+    }
+
+    pub(crate) fn time_out_ack(&mut self) {
+        self.ack_timed_out = true;
+        self.judge_ack_timeout();
+    }
+
+    /// A panel that may be embedded and does not load waits for a login.
+    fn judge_ack_timeout(&mut self) {
+        if self.ack_timed_out && self.probe.is_some() && self.framing_refused().is_none() {
+            self.ack_timed_out = false;
+            self.need_login(Problem::LoginNeeded);
+        }
+    }
+
+    /// The agent is not logged in, and the window is where that can be changed.
+    pub(crate) fn need_login(&mut self, problem: Problem) {
+        self.log_out(problem);
+        if !self.shown_for_login {
+            self.shown_for_login = true;
+            self.orders.push_back(Order::Show);
+        }
+    }
+
+    /// The agent is not logged in, and knows it.
+    pub(crate) fn log_out(&mut self, problem: Problem) {
+        self.login = Login::Out(problem);
+        self.lose_link();
+    }
+
+    /// The agent asked for the window.
+    pub(crate) fn show(&mut self) {
+        self.shown_for_login |= !matches!(self.login, Login::In { .. });
+        self.orders.push_back(Order::Show);
+    }
+
+    /// An update came. Whether it is the first of a login.
+    pub(crate) fn update(&mut self, now: Timestamp) -> bool {
+        self.life.get_ready();
+        self.link = Link::Online;
+        self.ack_timed_out = false;
+        self.retry_at = None;
+        self.backoff = FIRST_RETRY;
+        if std::mem::take(&mut self.shown_for_login) {
+            self.orders.push_back(Order::Hide);
+        }
+        if let Login::In { .. } = self.login {
+            return false;
+        }
+        self.login = Login::In { since: now };
+        true
+    }
+
+    pub(crate) fn fail_softphone(&mut self, error_type: &str) {
+        let (step, problem) = softphone::failure_of(error_type);
+        self.softphone.fail(step, problem);
+    }
+
+    /// Another panel holds the audio.
+    pub(crate) fn lose_audio(&mut self) {
+        self.softphone.fail(Step::Audio, Problem::AudioElsewhere);
+    }
+
+    /// A call was connected for the agent.
+    pub(crate) fn connect(&mut self) {
+        self.softphone.work();
+    }
+
+    /// These calls are live.
+    pub(crate) fn follow_calls(&mut self, is_live: impl Fn(&ContactId) -> bool) {
+        self.softphone.follow(is_live);
+    }
+
+    /// The agent does not want to wait for the next attempt. A login is not disturbed.
+    pub(crate) fn hurry(&mut self, on_call: bool, now: Timestamp) {
+        let waited = now >= self.loaded_at + IMPATIENCE;
+        let logging_in = self.login == Login::Out(Problem::LoginNeeded);
+        if !self.is_online() && !on_call && waited && !logging_in {
+            self.reload(now);
+        }
+    }
+
+    pub(crate) fn handle_timeout(&mut self, on_call: bool, now: Timestamp) {
+        let unreachable = self.probe == Some(Probe::Unreachable);
+        if self.life.handle_timeout(now, unreachable) {
+            self.give_up(on_call, now);
+        }
+        if self.retry_at.take_if(|at| *at <= now).is_some() && !on_call {
+            self.reload(now);
+        }
+    }
+
+    /// Plans to load the panel anew, where that can help and hurts nobody.
+    fn give_up(&mut self, on_call: bool, now: Timestamp) {
+        self.lose_link();
+        let curable = matches!(self.life, Life::Silent | Life::Failed(Problem::Unreachable));
+        if curable && !on_call {
+            self.retry_at = Some(now + self.backoff);
+            self.backoff = (self.backoff * 2).min(LONGEST_RETRY);
+        }
+    }
+
+    fn reload(&mut self, now: Timestamp) {
+        self.loaded_at = now;
+        self.retry_at = None;
+        self.probe = None;
+        self.life = Life::begin(now);
+        self.orders.extend([Order::Reload, Order::Probe]);
+    }
+
+    pub(crate) fn poll_timeout(&self) -> Option<Timestamp> {
+        [self.life.poll_timeout(), self.retry_at]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// What is to be done with the window.
+    pub(crate) fn take_orders(&mut self) -> VecDeque<Order> {
+        std::mem::take(&mut self.orders)
+    }
+
+    fn lose_link(&mut self) {
+        if self.link == Link::Online {
+            self.link = Link::Lost;
+        }
+    }
+
+    fn place(&self, url: &Url) -> Place {
+        const LOGINS: [&str; 4] = ["auth", "login", "signin", "saml"];
+        let own = self.setup.url();
+        let is_login = |segment: &str| LOGINS.contains(&segment.to_ascii_lowercase().as_str());
+        let logs_in = url.path() != own.path()
+            && url
+                .path_segments()
+                .is_some_and(|mut path| path.any(is_login));
+        if !matches!(url.scheme(), "http" | "https") {
+            Place::Nowhere
+        } else if url.origin() != own.origin() || logs_in {
+            Place::Login
+        } else {
+            Place::Ours
+        }
+    }
+}
+
+/// Where the window is.
+enum Place {
+    /// At the page that speaks to the connector.
+    Ours,
+    /// Where the agent logs in.
+    Login,
+    /// At no page at all, as before the first one.
+    Nowhere,
+}
+
+/// What the bus hears of it.
+impl Health {
+    pub(crate) fn state(&self, now: Timestamp) -> AppState {
+        self.present().state(now)
+    }
+
+    /// The link, the check or the session changed.
+    pub(crate) fn news(&mut self, now: Timestamp) -> Option<Envelope> {
+        let present = self.present();
+        if self.said.as_ref() == Some(&present) {
+            return None;
+        }
+        let event = present.state(now).change_envelope();
+        self.said = Some(present);
+        Some(event)
+    }
+
+    fn present(&self) -> Said {
+        Said {
+            link: self.link,
+            retry_at: self.retry_at,
+            session_ends_at: match self.login {
+                Login::In { since } => Some(since + SESSION),
+                Login::Unknown | Login::Out(_) => None,
+            },
+            check: self.check(),
+        }
+    }
+}
+
+impl Said {
+    fn state(&self, now: Timestamp) -> AppState {
+        let until = |at: Timestamp| {
+            u64::try_from(at.saturating_duration_since(now).as_millis()).unwrap_or(u64::MAX)
+        };
+        AppState {
+            link: Some(self.link),
+            connector: Some("amazon".to_owned()),
+            retry_in_ms: self.retry_at.map(until),
+            session_ends_in_ms: self.session_ends_at.map(until),
+            check: self.check.clone(),
+        }
+    }
+}

@@ -10,7 +10,7 @@ const HEARTBEAT_MS = 5_000;
 /** The library hears every second that the panel is alive; that much need not be told. */
 const ACKNOWLEDGED_EVERY_MS = 4_000;
 
-/** Forwards the library's events. The last update is said at once if it came before. */
+/** Forwards the library's events. What came before and still holds is said at once. */
 export function listen(streams: Streams, door: Door): void {
   const bus = streams.core.getEventBus();
 
@@ -58,6 +58,9 @@ export function listen(streams: Streams, door: Door): void {
   );
 
   door.say({ says: "streams" });
+  if (streams.numberOfConnectedCCPs) {
+    door.say({ says: "panels", count: streams.numberOfConnectedCCPs });
+  }
   sayLastUpdate(streams, door);
   keepAlive(streams, door);
 }

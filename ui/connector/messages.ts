@@ -1,5 +1,6 @@
 // What goes between the script in the panel's page and the connector, as JSON.
-// The connector's side is `src-tauri/amazon/src/page.rs`; `tests/fixtures/panel/messages.json` keeps both alike.
+// The connector's side is `src-tauri/amazon/src/page.rs`; the tests of both read the examples in
+// `tests/fixtures/panel/messages.json`.
 
 /** What the script says. */
 export type Said =

@@ -8,6 +8,8 @@ export type Streams = Omit<typeof connect, "core" | "Contact" | "VoiceConnection
     /** Present where the library itself asks the panel again and again whether it is alive. */
     keepaliveManager?: unknown;
   };
+  /** How many panels share the session; 0 until it is known. */
+  numberOfConnectedCCPs?: number;
   Contact: new (contactId: string) => connect.Contact;
   VoiceConnection: new (contactId: string, connectionId: string) => connect.VoiceConnection;
 };

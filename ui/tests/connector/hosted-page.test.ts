@@ -83,7 +83,7 @@ test("the configuration says where the panel, the login and the region are", () 
 
 test.each([
   ["https://example.awsapps.com", "https://example.awsapps.com/connect/ccp-v2/"],
-  ["https://example.my.connect.aws/ccp-v2/channel-view", "https://example.my.connect.aws/ccp-v2/channel-view"],
+  ["https://example.com/proxy/ccp-v2/", "https://example.com/proxy/ccp-v2/"],
   ["http://127.0.0.1:8080", "http://127.0.0.1:8080/ccp-v2/"],
   ["http://localhost:8080", "http://localhost:8080/ccp-v2/"],
 ])("the panel of %s is %s", (instance, panel) => {

@@ -23,13 +23,18 @@ test("an update is forwarded whole, with its times as text", async () => {
   expect(page.said[0]).toHaveProperty("snapshot.snapshotTimestamp", "2020-04-09T08:37:10.000Z");
 });
 
-test("an update that came before the script listened is told", async () => {
+test("what came before the script listened is told", async () => {
   const page = openPage();
   const panel = embedPanel(page);
+  panel.tell("update_connected_ccps", { length: 2 });
   panel.tell("agent::update", agentInCall());
   await settle();
 
-  expect(page.said.map((said) => said.says)).toEqual(["hello", "streams", "update"]);
+  expect(page.said.slice(1)).toEqual([
+    { says: "streams" },
+    { says: "panels", count: 2 },
+    { says: "update", ...JSON.parse(JSON.stringify(agentInCall())) },
+  ]);
 });
 
 test("an error that came as an object is told as JSON", async () => {

@@ -86,7 +86,7 @@ async function answered(asked: Asked, answer: Parameters<Panel["answer"]>[0]): P
   return page;
 }
 
-test.each(messages.said as Said[])("the script says $says like the example: %o", async (example) => {
+test.each(messages.said as Said[])("the script says $says: %o", async (example) => {
   const page = await (SAY[example.says] as (example: Said) => Promise<Page>)(example);
 
   expect(page.said).toContainEqual(example);

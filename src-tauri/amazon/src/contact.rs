@@ -272,7 +272,7 @@ fn party_type(contact: &ContactType, connection: &ConnectionType) -> LegType {
     match (contact, connection) {
         (ContactType::QueueCallback, _) | (_, ConnectionType::Outbound) => LegType::Outbound,
         (_, ConnectionType::Inbound) => LegType::Inbound,
-        (_, ConnectionType::Agent) => LegType::Other("other agent".to_owned()),
+        (_, ConnectionType::Agent) => LegType::Outbound,
         (_, ConnectionType::Monitoring) => LegType::Other("monitoring".to_owned()),
         (_, ConnectionType::Other(word)) => LegType::Other(word.clone()),
     }

@@ -29,7 +29,7 @@ pub(crate) enum Goal {
     Swapped { contact: String, held: Vec<String> },
     /// Nobody is on hold.
     Together { contact: String },
-    /// There is another contact than these.
+    /// There is another contact with somebody who was called than these.
     Dialled { known: Vec<String> },
     /// The agent is in this state, or will be.
     State(AgentState),
@@ -105,7 +105,9 @@ impl Goal {
             }
             Self::Dialled { known } => {
                 let mut contacts = sight.snapshot.contacts.iter();
-                reached(contacts.any(|contact| !known.contains(&contact.contact_id)))
+                reached(contacts.any(|contact| {
+                    situation::is_dialled(contact) && !known.contains(&contact.contact_id)
+                }))
             }
             Self::State(state) => reached(is_or_will_be(sight.snapshot, state)),
             Self::Muted(muted) => reached(sight.muted == *muted),

@@ -42,19 +42,23 @@ pub(crate) struct Health {
     loaded_at: Timestamp,
     softphone: Softphone,
     orders: VecDeque<Order>,
-    said: Option<Said>,
+    told: Option<Told>,
 }
 
+/// Whether the agent is logged in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Login {
+    /// Nothing told so far.
     Unknown,
+    /// Since then, as far as is known here.
     In { since: Timestamp },
+    /// No, and why.
     Out(Problem),
 }
 
 /// What the bus was told. The times are moments, so that it is not told anew as they come nearer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Said {
+struct Told {
     link: Link,
     retry_at: Option<Timestamp>,
     session_ends_at: Option<Timestamp>,
@@ -77,7 +81,7 @@ impl Health {
             loaded_at: now,
             softphone: Softphone::default(),
             orders: [Order::Probe].into(),
-            said: None,
+            told: None,
         }
     }
 
@@ -137,7 +141,7 @@ impl Health {
         silence_ends
     }
 
-    /// The script runs in a new document; `cut_off` is the call that was live.
+    /// The script runs in a new document; `cut_off` is the call that the old one carried.
     pub(crate) fn greet(
         &mut self,
         web_rtc: bool,
@@ -147,7 +151,7 @@ impl Health {
     ) {
         self.life.greet(now);
         self.softphone.begin(web_rtc, microphone);
-        if let Some(contact) = cut_off.filter(|_| self.link != Link::Connecting) {
+        if let Some(contact) = cut_off {
             self.softphone.cut_off(contact);
         }
         self.lose_link();
@@ -244,7 +248,11 @@ impl Health {
     pub(crate) fn handle_timeout(&mut self, on_call: bool, now: Timestamp) {
         let unreachable = self.probe == Some(Probe::Unreachable);
         if self.life.handle_timeout(now, unreachable) {
-            self.give_up(on_call, now);
+            match self.login {
+                // The panel has nothing to say until the agent is logged in.
+                Login::Out(_) if self.life == Life::Silent => self.life = Life::Ready,
+                Login::Out(_) | Login::Unknown | Login::In { .. } => self.give_up(on_call, now),
+            }
         }
         if self.retry_at.take_if(|at| *at <= now).is_some() && !on_call {
             self.reload(now);
@@ -324,16 +332,16 @@ impl Health {
     /// The link, the check or the session changed.
     pub(crate) fn news(&mut self, now: Timestamp) -> Option<Envelope> {
         let present = self.present();
-        if self.said.as_ref() == Some(&present) {
+        if self.told.as_ref() == Some(&present) {
             return None;
         }
         let event = present.state(now).change_envelope();
-        self.said = Some(present);
+        self.told = Some(present);
         Some(event)
     }
 
-    fn present(&self) -> Said {
-        Said {
+    fn present(&self) -> Told {
+        Told {
             link: self.link,
             retry_at: self.retry_at,
             session_ends_at: match self.login {
@@ -345,7 +353,7 @@ impl Health {
     }
 }
 
-impl Said {
+impl Told {
     fn state(&self, now: Timestamp) -> AppState {
         let until = |at: Timestamp| {
             u64::try_from(at.saturating_duration_since(now).as_millis()).unwrap_or(u64::MAX)

@@ -1,5 +1,7 @@
 //! The panel's window: where it goes, what it reports, what it is told.
 
+use std::fmt;
+
 use url::{Origin, Url};
 
 /// How the contact centre's panel is reached.
@@ -70,8 +72,9 @@ impl Setup {
     }
 }
 
-/// What the shell reports of the panel's window.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What the shell reports of the panel's window. `Debug` leaves out what follows an address's path: a
+/// login has secrets there.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Seen {
     /// A page has begun to load.
     Loading(Url),
@@ -81,6 +84,18 @@ pub enum Seen {
     MicrophoneDenied,
     /// What a look at the panel's address without a browser gave; see [`Order::Probe`].
     Probed(Probe),
+}
+
+impl fmt::Debug for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = |url: &Url| format!("{}{}", url.origin().ascii_serialization(), url.path());
+        match self {
+            Self::Loading(url) => write!(f, "Loading({})", place(url)),
+            Self::Loaded(url) => write!(f, "Loaded({})", place(url)),
+            Self::MicrophoneDenied => f.write_str("MicrophoneDenied"),
+            Self::Probed(probe) => write!(f, "Probed({probe:?})"),
+        }
+    }
 }
 
 /// How the instance answered to a plain request for the panel, told which page would embed it.

@@ -1,8 +1,6 @@
 //! What the bus hears of a contact.
 
-use offhook_protocol::{
-    Buttons, CallSync, ContactKind, Envelope, LegEvent, Personal, SyncLeg, Variable,
-};
+use offhook_protocol::{Buttons, CallSync, ContactKind, Envelope, LegEvent, SyncLeg, Variable};
 
 use super::Contact;
 use crate::{
@@ -73,7 +71,13 @@ impl Contact {
         let called = self.seen.connect_system_endpoint.number();
         let mut variables: Vec<Variable> = [("ANI", caller), ("DNIS", called)]
             .into_iter()
-            .filter_map(|(name, number)| self.attribute(name).or_else(|| variable(name, number?)))
+            .filter_map(|(name, number)| {
+                let variable = |value| Variable {
+                    name: name.to_owned(),
+                    value,
+                };
+                self.attribute(name).or_else(|| number.map(variable))
+            })
             .collect();
         let others = self.seen.attributes.iter().filter(|attribute| {
             let name = &attribute.name;
@@ -91,11 +95,4 @@ impl Contact {
             .find(|attribute| attribute.name.eq_ignore_ascii_case(name))
             .cloned()
     }
-}
-
-fn variable(name: &str, value: Personal) -> Option<Variable> {
-    Some(Variable {
-        name: name.to_owned(),
-        value,
-    })
 }

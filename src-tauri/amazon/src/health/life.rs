@@ -50,10 +50,13 @@ impl Life {
     }
 
     pub(super) fn load(&mut self, now: Timestamp) {
-        if let Self::Loading { .. } | Self::Login | Self::Failed(_) = self {
-            *self = Self::Loaded {
-                until: now + INTRODUCTION,
-            };
+        let until = now + INTRODUCTION;
+        match self {
+            Self::Loading { .. } | Self::Login | Self::Loaded { .. } | Self::Failed(_) => {
+                *self = Self::Loaded { until };
+            }
+            Self::Greeted { .. } => *self = Self::Greeted { until },
+            Self::Ready | Self::Watched { .. } | Self::Silent => {}
         }
     }
 
@@ -113,10 +116,8 @@ impl Life {
             }
             Self::Loaded { .. } => Self::Failed(Problem::ScriptFailed),
             Self::Greeted { .. } => Self::Failed(Problem::NoStreams),
-            Self::Watched { .. } | Self::Silent => Self::Silent,
-            Self::Login => Self::Login,
-            Self::Ready => Self::Ready,
-            Self::Failed(problem) => Self::Failed(problem.clone()),
+            Self::Watched { .. } => Self::Silent,
+            Self::Login | Self::Failed(_) | Self::Ready | Self::Silent => return false,
         };
         true
     }

@@ -48,7 +48,6 @@ pub struct Amazon {
     calls: Calls,
     /// The agent's state was asked for, so it is told even if it did not change.
     agent_asked: bool,
-    has_media: bool,
     outputs: VecDeque<Output>,
     /// The latest time that was heard of.
     now: Timestamp,
@@ -58,7 +57,6 @@ impl Amazon {
     /// A connector whose panel begins to load now.
     pub fn new(setup: Setup, now: Timestamp) -> Self {
         let mut amazon = Self {
-            has_media: setup.has_media(),
             health: Health::new(setup, now),
             snapshot: None,
             contacts: Contacts::default(),

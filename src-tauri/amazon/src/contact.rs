@@ -50,11 +50,13 @@ impl Contact {
         }
     }
 
-    /// Begins again with a contact that was gone. Its legs are remembered, so that what is said of
-    /// them now is later than what was said before.
-    pub(crate) fn come_back(&mut self) {
-        self.answered = false;
-        self.rejected = false;
+    /// A contact that was gone and is there again. Its legs are remembered, so that what is said of them
+    /// now is later than what was said before.
+    pub(crate) fn back(self) -> Self {
+        Self {
+            legs: self.legs,
+            ..Self::new(self.seen)
+        }
     }
 
     /// Takes what a newer snapshot says. Returns one event for each leg that has news, the agent's own
@@ -89,36 +91,24 @@ impl Contact {
 
     /// Gives every connection its leg: a known one by its role, or a new one.
     fn pair_legs(&mut self) {
-        let own = situation::own(&self.seen).map(|own| (Role::Own, own));
-        let first = situation::parties(&self.seen).position(|party| party.initial);
-        let parties = situation::parties(&self.seen)
-            .enumerate()
-            .map(|(index, party)| {
-                let role = match Some(index) == first {
-                    true => Role::Initial,
-                    false => Role::Third,
-                };
-                (role, party)
-            });
-        for (role, connection) in own.into_iter().chain(parties) {
+        for (role, connection) in roles(&self.seen) {
             let id = &connection.connection_id;
-            let plays = |leg: &&mut Leg| match role {
+            let plays = |leg: &Leg| match role {
                 Role::Own | Role::Initial => leg.role == role,
                 Role::Third => leg.role == role && leg.connection == *id,
             };
-            match self.legs.iter_mut().find(plays) {
-                Some(leg) => leg.connection.clone_from(id),
-                None if role == Role::Own => {
-                    self.legs.insert(0, Leg::new(id, role, LegType::Agent))
-                }
-                None => {
-                    let kind = party_type(&self.seen.kind, &connection.kind);
-                    self.legs.push(Leg::new(id, role, kind));
-                }
+            let known = self.legs.iter().position(plays);
+            let index = known.unwrap_or(match role {
+                Role::Own => 0,
+                Role::Initial | Role::Third => self.legs.len(),
+            });
+            if known.is_none() {
+                let kind = leg_type(role, &self.seen.kind, &connection.kind);
+                self.legs.insert(index, Leg::new(id, role, kind));
             }
-            if role != Role::Own
-                && let Some(leg) = self.legs.iter_mut().find(|leg| leg.connection == *id)
-            {
+            let leg = &mut self.legs[index];
+            leg.connection.clone_from(id);
+            if role != Role::Own {
                 leg.number = connection.endpoint.number().or(leg.number.take());
             }
         }
@@ -267,12 +257,26 @@ impl Contact {
     }
 }
 
+/// Every connection with its part in the contact, the agent's own first.
+fn roles(seen: &snapshot::Contact) -> impl Iterator<Item = (Role, &Connection)> {
+    let own = situation::own(seen).map(|own| (Role::Own, own));
+    let first = situation::parties(seen).position(|party| party.initial);
+    let parties = situation::parties(seen).enumerate();
+    let parties = parties.map(move |(index, party)| match Some(index) == first {
+        true => (Role::Initial, party),
+        false => (Role::Third, party),
+    });
+    own.into_iter().chain(parties)
+}
+
 /// A callback calls its customer, although Amazon keeps the connection as the customer's own call.
-fn party_type(contact: &ContactType, connection: &ConnectionType) -> LegType {
+fn leg_type(role: Role, contact: &ContactType, connection: &ConnectionType) -> LegType {
     match (contact, connection) {
-        (ContactType::QueueCallback, _) | (_, ConnectionType::Outbound) => LegType::Outbound,
+        _ if role == Role::Own => LegType::Agent,
+        (ContactType::QueueCallback, _) => LegType::Outbound,
         (_, ConnectionType::Inbound) => LegType::Inbound,
-        (_, ConnectionType::Agent) => LegType::Outbound,
+        // Another agent is somebody who was called.
+        (_, ConnectionType::Outbound | ConnectionType::Agent) => LegType::Outbound,
         (_, ConnectionType::Monitoring) => LegType::Other("monitoring".to_owned()),
         (_, ConnectionType::Other(word)) => LegType::Other(word.clone()),
     }

@@ -1,7 +1,5 @@
 //! All contacts that the bus knows of.
 
-use std::collections::VecDeque;
-
 use offhook_protocol::{CallSync, Envelope, Timestamp};
 
 use crate::{
@@ -17,7 +15,8 @@ const REMEMBERED: usize = 8;
 #[derive(Debug, Default)]
 pub(crate) struct Contacts {
     present: Vec<Contact>,
-    gone: VecDeque<Contact>,
+    /// The latest ones that are gone.
+    gone: Vec<Contact>,
 }
 
 impl Contacts {
@@ -42,17 +41,15 @@ impl Contacts {
             let id = contact.id.as_str();
             seen.iter().any(|seen| seen.contact_id == id)
         };
-        let (present, absent) = self.present.drain(..).partition(is_there);
+        let (present, mut absent): (Vec<_>, Vec<_>) = self.present.drain(..).partition(is_there);
         self.present = present;
-        let mut news = Vec::new();
-        let absent: Vec<Contact> = absent;
-        for mut contact in absent {
-            news.extend(contact.go(now));
-            self.gone.push_back(contact);
-        }
-        while self.gone.len() > REMEMBERED {
-            self.gone.pop_front();
-        }
+        let news = absent
+            .iter_mut()
+            .flat_map(|contact| contact.go(now))
+            .collect();
+        self.gone.extend(absent);
+        self.gone
+            .drain(..self.gone.len().saturating_sub(REMEMBERED));
         news
     }
 
@@ -62,14 +59,10 @@ impl Contacts {
             return index;
         }
         let known = self.gone.iter().position(is_it);
-        let contact = match known.and_then(|index| self.gone.remove(index)) {
-            Some(mut back) => {
-                back.come_back();
-                back
-            }
+        self.present.push(match known {
+            Some(index) => self.gone.remove(index).back(),
             None => Contact::new(seen.clone()),
-        };
-        self.present.push(contact);
+        });
         self.present.len() - 1
     }
 

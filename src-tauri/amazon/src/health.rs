@@ -89,6 +89,11 @@ impl Health {
         self.link == Link::Online
     }
 
+    /// Whether it is known that nobody is logged in.
+    pub(crate) fn is_logged_out(&self) -> bool {
+        matches!(self.login, Login::Out(_))
+    }
+
     /// Something happened to the window.
     pub(crate) fn see(&mut self, seen: Seen, now: Timestamp) {
         match seen {
@@ -180,8 +185,9 @@ impl Health {
 
     /// The agent is not logged in, and the window is where that can be changed.
     pub(crate) fn need_login(&mut self, problem: Problem) {
+        let known = self.login == Login::Out(problem.clone());
         self.log_out(problem);
-        if !self.shown_for_login {
+        if !known && !self.shown_for_login {
             self.shown_for_login = true;
             self.orders.push_back(Order::Show);
         }
@@ -248,10 +254,11 @@ impl Health {
     pub(crate) fn handle_timeout(&mut self, on_call: bool, now: Timestamp) {
         let unreachable = self.probe == Some(Probe::Unreachable);
         if self.life.handle_timeout(now, unreachable) {
-            match self.login {
-                // The panel has nothing to say until the agent is logged in.
-                Login::Out(_) if self.life == Life::Silent => self.life = Life::Ready,
-                Login::Out(_) | Login::Unknown | Login::In { .. } => self.give_up(on_call, now),
+            // The panel has nothing to say until the agent is logged in.
+            if self.life == Life::Silent && self.is_logged_out() {
+                self.life = Life::Ready;
+            } else {
+                self.give_up(on_call, now);
             }
         }
         if self.retry_at.take_if(|at| *at <= now).is_some() && !on_call {

@@ -116,6 +116,9 @@ impl Amazon {
     }
 
     pub(super) fn tell_health(&mut self) {
+        if self.health.is_logged_out() {
+            self.agent.leave();
+        }
         let news = self.health.news(self.now);
         news.into_iter().for_each(|event| self.broadcast(event));
         let orders = self.health.take_orders().into_iter();

@@ -46,15 +46,10 @@ impl Amazon {
             }
             Said::SoftphoneError { error_type, .. } => {
                 info!(error_type, "the softphone failed");
-                if self.has_media {
-                    self.health.fail_softphone(&error_type);
-                }
+                self.health.fail_softphone(&error_type);
             }
-            Said::AuthFailed => self.lose_login(Problem::LoginNeeded),
-            Said::AccessDenied => {
-                self.agent.leave();
-                self.health.log_out(Problem::AccessDenied);
-            }
+            Said::AuthFailed => self.health.need_login(Problem::LoginNeeded),
+            Said::AccessDenied => self.health.log_out(Problem::AccessDenied),
             Said::Terminated => self.terminate(),
             Said::AckTimeout | Said::RetriesExhausted => self.health.time_out_ack(),
             Said::Panels { count } => debug!(count, "panels share the session"),
@@ -75,7 +70,7 @@ impl Amazon {
         if self.joined().any(|contact| !joined.contains(&contact.id)) {
             self.health.connect();
         }
-        if self.has_media && snapshot.state.name.trim() == "MultipleCcpWindows" {
+        if snapshot.state.name.trim() == "MultipleCcpWindows" {
             self.health.lose_audio();
         }
         self.health.follow_calls(|id| {
@@ -104,21 +99,19 @@ impl Amazon {
         self.contacts.iter().filter(|contact| contact.is_joined())
     }
 
-    fn lose_login(&mut self, problem: Problem) {
-        self.agent.leave();
-        self.health.need_login(problem);
-    }
-
     /// The agent was logged out: as asked, or because the session ended.
     fn terminate(&mut self) {
-        let settled = self.calls.logged_out();
-        if settled.is_empty() {
-            return self.lose_login(Problem::SessionEnded);
+        let asked = !self.calls.logged_out().is_empty();
+        if asked {
+            self.health.log_out(Problem::LoginNeeded);
+        } else {
+            self.health.need_login(Problem::SessionEnded);
         }
-        self.agent.leave();
-        self.health.log_out(Problem::LoginNeeded);
-        let farewell = self.agent.snapshot(self.circumstances());
-        self.broadcast(farewell.envelope("LogoutSuccess"));
+        self.tell_health();
+        if asked {
+            let farewell = self.agent.snapshot(self.circumstances());
+            self.broadcast(farewell.envelope("LogoutSuccess"));
+        }
     }
 
     /// Settles the calls that are seen to have come true.

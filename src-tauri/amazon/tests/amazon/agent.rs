@@ -1,8 +1,9 @@
 //! The agent's states, login and logout.
 
-use offhook_amazon::page::Said;
+use offhook_amazon::{Seen, page::Said};
 use offhook_protocol::{AgentButtons, Event};
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::{
     stage::Stage,
@@ -192,7 +193,13 @@ fn logging_out_is_done_when_the_panel_says_so() {
     assert_eq!(stage.returned(), [] as [String; 0]);
     assert_eq!(
         stage.said(Said::Terminated),
-        ["logged out", "LinkStateChange lost, login loginNeeded"]
+        ["LinkStateChange lost, login loginNeeded", "logged out"]
+    );
+    // Who logs out does not want to log in again at once.
+    let login = Url::parse("https://sso.example.com/start").unwrap();
+    assert_eq!(
+        stage.seen(Seen::Loading(login)),
+        ["LinkStateChange lost, login loginNeeded"]
     );
     assert_eq!(stage.ask_agent("StateSync", None), ["agent sync None"]);
     assert_eq!(

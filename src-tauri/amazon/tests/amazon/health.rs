@@ -1,7 +1,7 @@
 //! The set-up check, the link, the login and when the panel is loaded anew.
 
 use offhook_amazon::{
-    Probe, Seen, Way,
+    Probe, Seen, Setup, Way,
     page::{Permission, Said},
 };
 use offhook_protocol::{Problem, Progress, Step};
@@ -290,6 +290,33 @@ fn a_login_page_shows_the_window_until_the_agent_is_there() {
 }
 
 #[test]
+fn the_window_goes_where_the_settings_say() {
+    let go = |instance: &str, way| {
+        let instance = url(instance);
+        Setup { instance, way }.url().to_string()
+    };
+    let page = || url("https://phone.example.com/connector/");
+    let instance = "https://example.my.connect.aws";
+    assert_eq!(
+        go(instance, Way::Panel),
+        "https://example.my.connect.aws/ccp-v2/"
+    );
+    assert_eq!(
+        go("https://example.awsapps.com", Way::ControlOnly(None)),
+        "https://example.awsapps.com/connect/ccp-v2/"
+    );
+    assert_eq!(
+        go("https://example.my.connect.aws/connect/ccp-v2/", Way::Panel),
+        "https://example.my.connect.aws/connect/ccp-v2/"
+    );
+    assert_eq!(go(instance, Way::Page(page())), page().as_str());
+    assert_eq!(
+        go(instance, Way::ControlOnly(Some(page()))),
+        "https://phone.example.com/connector/#media=off"
+    );
+}
+
+#[test]
 fn an_empty_page_is_no_login() {
     let (mut stage, _) = Stage::raw(Way::Panel);
     assert_eq!(stage.seen(Seen::Loaded(url("about:blank"))), nothing());
@@ -314,6 +341,18 @@ fn a_session_that_ends_shows_the_window() {
         ["LinkStateChange lost, login loginNeeded"]
     );
     assert_eq!(stage.app().session_ends_in_ms, None);
+}
+
+/// While the agent logs in, the panel may be silent for as long as that takes.
+#[test]
+fn a_panel_without_a_login_is_left_alone() {
+    for said in [Said::Terminated, Said::AuthFailed, Said::AccessDenied] {
+        let mut stage = Stage::open();
+        stage.said(said);
+        stage.alive = false;
+        assert_eq!(stage.wait(HOUR), nothing());
+        assert_eq!(stage.ask_agent("StateSync", None), ["agent sync None"]);
+    }
 }
 
 #[test]
@@ -514,6 +553,16 @@ fn a_panel_that_was_reloaded_during_a_call_lost_its_audio() {
     );
     let said = stage.update(WRAP_UP, &[over("ended")]);
     assert_eq!(said[0], "LinkStateChange online");
+}
+
+#[test]
+fn a_panel_that_was_reloaded_while_it_rang_lost_nothing() {
+    let mut stage = Stage::ringing();
+    stage.hello();
+    assert_eq!(
+        stage.update(RINGING, &[ringing()]),
+        ["LinkStateChange online"]
+    );
 }
 
 #[test]

@@ -5,7 +5,10 @@ use serde_json::json;
 
 use crate::{
     stage::Stage,
-    streams::{AVAILABLE, CALLING, MISSED, WRAP_UP, callee, caller, contact, over, own, third},
+    streams::{
+        AVAILABLE, CALLING, MISSED, RINGING, WRAP_UP, callee, caller, contact, over, own, ringing,
+        third,
+    },
 };
 
 const INVALID: &str = r#"{"type":"InvalidStateException","message":"Invalid contact state.","stack":[],"retryStatus":"none","statusCode":400}"#;
@@ -226,4 +229,16 @@ fn quick_connects_that_do_not_come_are_told() {
     stage.ask_agent("GetDirectConnects", None);
     assert_eq!(stage.wait(19_999), nothing());
     assert_eq!(stage.wait(1), [format!("LINK_DOWN: {NO_ANSWER}")]);
+}
+
+#[test]
+fn a_call_that_comes_in_is_not_the_one_that_was_dialled() {
+    let mut stage = Stage::open();
+    stage.ask_with("SetMakeCall", json!("+441632960042"));
+    stage.returned();
+    stage.update(RINGING, &[ringing()]);
+    assert_eq!(
+        stage.wait(20_000),
+        [format!("MAKE_CALL_FAILED: {NO_OUTCOME}")]
+    );
 }

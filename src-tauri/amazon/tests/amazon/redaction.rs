@@ -1,10 +1,11 @@
 //! What is known about people does not get into a log.
 
 use offhook_amazon::{
-    Update,
+    Seen, Update,
     page::{Opaque, Said},
 };
 use serde_json::json;
+use url::Url;
 
 use crate::{
     stage::{Stage, request},
@@ -83,4 +84,14 @@ fn neither_the_connector_nor_what_it_wants_is_printed() {
     }
     assert_eq!(outputs.len(), 7);
     assert_silent(&format!("{outputs:?} {:?}", stage.amazon));
+}
+
+#[test]
+fn the_secrets_of_a_login_are_not_printed() {
+    let url = Url::parse("https://Robin:7391@sso.example.com/start?code=7391#7391").unwrap();
+    let seen = [Seen::Loading(url.clone()), Seen::Loaded(url)];
+    assert_eq!(
+        format!("{seen:?}"),
+        "[Loading(https://sso.example.com/start), Loaded(https://sso.example.com/start)]"
+    );
 }

@@ -13,6 +13,7 @@ mod notifications;
 mod process;
 mod screen;
 mod session;
+pub mod stand_in;
 mod tray;
 mod wait;
 mod window;

@@ -1,0 +1,5 @@
+//! The stand-in contact centre itself: what it tells, and what it refuses.
+#![cfg(target_os = "linux")]
+
+mod centre;
+mod stage;

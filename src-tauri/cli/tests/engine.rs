@@ -235,3 +235,20 @@ fn a_first_start_has_nothing_to_complain_about() {
     let (_, _, said) = home.start(&["engine"]).end(Signal::TERM);
     assert!(said.lines().all(|line| line.contains(" INFO ")), "{said}");
 }
+
+#[test]
+fn amazon_connect_needs_a_display() {
+    let home = Home::new();
+    home.write(
+        "config/offhook/settings.toml",
+        "connector = \"amazon\"\n[amazon]\ninstance = \"https://example.my.connect.aws\"\n",
+    );
+    let refused = home.run(&["engine"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(text(&refused.stdout), "");
+    let said = text(&refused.stderr);
+    assert!(said.contains("needs a display"), "{said}");
+
+    let practising = home.start(&["engine", "--practice", "idle"]);
+    assert_eq!(practising.end(Signal::TERM).0, Some(0));
+}

@@ -11,7 +11,7 @@ use std::{
 };
 
 use offhook_bus::{Bus, ConnectionFile, Delivery, Hub, HubConfig, HubError, JoinError, Port};
-use offhook_core::{Act, Effect, Input, Intent, Phone, Preferences, View, tray::Tray};
+use offhook_core::{Act, ContactView, Effect, Input, Intent, Phone, Preferences, View, tray::Tray};
 use offhook_protocol::{Access, Event};
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{debug, trace, warn};
@@ -20,6 +20,7 @@ use crate::{
     clock::{Clock, sleep_until},
     connector::{Connection, Connector, PracticeError},
     handle::{Ask, Handle},
+    panel::{PanelEvent, PanelOrder},
     settings::{Places, Settings, SettingsChange, SettingsProblem, SettingsView},
     shell::Shell,
 };
@@ -29,6 +30,12 @@ const SOURCE: &str = "offhook";
 
 /// How many wishes of the person may wait for the loop. More are dropped: they come from one hand.
 const MAX_WAITING: usize = 64;
+
+/// Why the connector stays as it is.
+const CALL_FIRST: &str = "A call is running. End it first, then change how calls come in.";
+
+/// How many words of a panel may wait for the loop.
+const MAX_WORDS_WAITING: usize = 256;
 
 /// How to start.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +54,12 @@ pub enum StartError {
     /// The practice scenario cannot be played.
     #[error(transparent)]
     Practice(#[from] PracticeError),
+    /// The settings choose a connector that shows a window, and there can be none here.
+    #[error(
+        "The connector \"amazon\" works through Amazon Connect's own panel, which needs a display. \
+         Start Offhook itself in a desktop session, or choose another connector (`--practice`)."
+    )]
+    NeedsDisplay,
     /// The bus cannot be joined.
     #[error(transparent)]
     Bus(#[from] JoinError),
@@ -99,6 +112,7 @@ struct Engine<S> {
     hub: Result<OpenHub, HubError>,
     settings: Settings,
     asks: mpsc::Receiver<Ask>,
+    panel: mpsc::Receiver<PanelEvent>,
     shown: watch::Sender<View>,
     settings_shown: watch::Sender<SettingsView>,
 }
@@ -120,21 +134,25 @@ impl<S: Shell> Engine<S> {
             .unwrap_or_else(|| RandomState::new().hash_one(clock.now()));
         let connection = match &options.practice {
             Some(scenario) => Connection::practice(scenario.as_deref(), seed)?,
-            None => Connection::chosen(settings.view().connector.value, seed)?,
+            None => Connection::chosen(&settings, seed)?,
         };
+        if matches!(connection, Connection::Amazon(_)) && !shell.has_panel() {
+            return Err(StartError::NeedsDisplay);
+        }
         let bus = Bus::new();
         let connector = Connector::start(connection, &bus, clock.clone());
         let hub = open_hub(&bus, &settings, runtime.as_deref()).await;
         let port = bus.join_with_state(SOURCE, Access::Control)?;
         let phone = Phone::new(preferences(settings.view()), clock.now());
         let (asking, asks) = mpsc::channel(MAX_WAITING);
+        let (telling, panel) = mpsc::channel(MAX_WORDS_WAITING);
         let (shown, showing) = watch::channel(phone.view());
         let (settings_shown, settings_showing) = watch::channel(settings.view().clone());
         let url = hub
             .as_ref()
             .map(|open| open.hub.url().to_owned())
             .map_err(HubError::to_string);
-        let handle = Handle::new(asking, showing, settings_showing, url);
+        let handle = Handle::new(asking, telling, showing, settings_showing, url);
         shell.settings(settings.view());
         let practising = options.practice.is_some();
         let engine = Self {
@@ -149,6 +167,7 @@ impl<S: Shell> Engine<S> {
             hub,
             settings,
             asks,
+            panel,
             shown,
             settings_shown,
         };
@@ -173,6 +192,8 @@ impl<S: Shell> Engine<S> {
                     Some(Ask::Change { change, answer }) => self.change(&change, answer).await,
                     Some(Ask::Stop) | None => return self.stop().await,
                 },
+                Some(event) = self.panel.recv() => self.connector.hear(event),
+                order = self.connector.order() => self.shell.panel(order),
                 () = sleep_until(due.and_then(|(time, _)| self.clock.instant(time))) => {
                     trace!(why = ?due.map(|(_, why)| why), "due");
                     self.input(Input::Timeout);
@@ -231,8 +252,11 @@ impl<S: Shell> Engine<S> {
         change: &SettingsChange,
         answer: oneshot::Sender<Result<(), SettingsProblem>>,
     ) {
-        let connector = self.settings.view().connector.value;
-        let result = self.settings.change(change);
+        let before = self.settings.connection();
+        let result = match self.would_cut_a_call(change) {
+            true => Err(self.settings.problem(CALL_FIRST)),
+            false => self.settings.change(change),
+        };
         if result.is_ok() {
             let view = self.settings.view();
             self.phone
@@ -246,7 +270,7 @@ impl<S: Shell> Engine<S> {
                         .collect(),
                 );
             }
-            if view.connector.value != connector && !self.practising {
+            if self.settings.connection() != before && !self.practising {
                 self.reconnect().await;
             }
             self.settings_shown
@@ -259,19 +283,34 @@ impl<S: Shell> Engine<S> {
     }
 
     async fn reconnect(&mut self) {
-        match Connection::chosen(self.settings.view().connector.value, self.seed) {
+        match Connection::chosen(&self.settings, self.seed) {
             Ok(connection) => {
-                let old = std::mem::replace(&mut self.connector, Connector::idle());
-                old.stop().await;
+                self.disconnect().await;
                 self.connector = Connector::start(connection, &self.bus, self.clock.clone());
             }
             Err(error) => warn!(%error, "the connector stays as it is"),
         }
     }
 
+    async fn disconnect(&mut self) {
+        let old = std::mem::replace(&mut self.connector, Connector::idle());
+        if old.has_panel() {
+            self.shell.panel(PanelOrder::Close);
+        }
+        old.stop().await;
+    }
+
+    /// Another connector would close the panel that holds a call's audio.
+    fn would_cut_a_call(&self, change: &SettingsChange) -> bool {
+        let live = |contact: &ContactView| contact.phase.is_live();
+        change.concerns_connector()
+            && self.connector.has_panel()
+            && self.phone.view().contacts.iter().any(live)
+    }
+
     async fn stop(mut self) {
         self.shell.act(Act::StopRing);
-        self.connector.stop().await;
+        self.disconnect().await;
         if let Ok(open) = self.hub {
             open.hub.close().await;
         }

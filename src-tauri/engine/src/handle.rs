@@ -5,12 +5,16 @@ use std::sync::Arc;
 use offhook_core::{Intent, View};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::settings::{SettingsChange, SettingsProblem, SettingsView};
+use crate::{
+    panel::PanelEvent,
+    settings::{SettingsChange, SettingsProblem, SettingsView},
+};
 
 /// A running engine. Cheap to clone; the engine stops when it is told to or all handles are gone.
 #[derive(Clone, Debug)]
 pub struct Handle {
     asking: mpsc::Sender<Ask>,
+    telling: mpsc::Sender<PanelEvent>,
     view: watch::Receiver<View>,
     settings: watch::Receiver<SettingsView>,
     hub: Arc<Result<String, String>>,
@@ -33,12 +37,14 @@ pub(crate) enum Ask {
 impl Handle {
     pub(crate) fn new(
         asking: mpsc::Sender<Ask>,
+        telling: mpsc::Sender<PanelEvent>,
         view: watch::Receiver<View>,
         settings: watch::Receiver<SettingsView>,
         hub: Result<String, String>,
     ) -> Self {
         Self {
             asking,
+            telling,
             view,
             settings,
             hub: Arc::new(hub),
@@ -53,6 +59,13 @@ impl Handle {
     /// Tells whether the person can see the window.
     pub fn window(&self, visible: bool) {
         self.ask(Ask::Window { visible });
+    }
+
+    /// Tells what happened in the panel's window.
+    pub fn panel(&self, event: PanelEvent) {
+        if let Err(error) = self.telling.try_send(event) {
+            tracing::warn!(%error, "a word of the panel was dropped");
+        }
     }
 
     /// The last view.

@@ -7,6 +7,9 @@
 //! ```
 //!
 //! [`start`] runs it on a thread of its own: one input, all effects, one view, then the next input.
+//! A connector that speaks through a window (Amazon Connect's panel) gives its orders to
+//! [`Shell::panel`] and hears through [`Handle::panel`].
+//!
 //! Nothing outside that thread touches the phone; the [`Handle`] only sends.
 #![warn(missing_docs)]
 
@@ -15,6 +18,7 @@ mod connector;
 mod engine;
 mod handle;
 mod logging;
+mod panel;
 pub mod settings;
 mod shell;
 
@@ -22,4 +26,5 @@ pub use connector::PracticeError;
 pub use engine::{Options, StartError, start};
 pub use handle::Handle;
 pub use logging::{LogError, log_to};
+pub use panel::{PanelEvent, PanelOrder};
 pub use shell::{Headless, Shell};

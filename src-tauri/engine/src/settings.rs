@@ -11,12 +11,15 @@ mod view;
 
 use std::path::Path;
 
+use offhook_amazon::{self as panel, Setup};
+use url::Url;
+
 pub use places::Places;
 pub use view::{
-    AllowedOrigin, ConnectorKind, Setting, SettingsChange, SettingsProblem, SettingsView,
+    AllowedOrigin, ConnectorKind, Setting, SettingsChange, SettingsProblem, SettingsView, Way,
 };
 
-use file::{File, Listed, Origin, Percent};
+use file::{Address, File, Listed, Origin, Percent};
 
 /// How loud the ringtone is by default, in per cent.
 const USUAL_VOLUME: u8 = 80;
@@ -46,6 +49,21 @@ impl Settings {
         &self.view
     }
 
+    /// How Amazon Connect is reached, if it is chosen and everything that is needed is set.
+    pub(crate) fn amazon(&self) -> Option<Setup> {
+        amazon(&self.view).ok().flatten()
+    }
+
+    /// All that decides what is connected to.
+    pub(crate) fn connection(&self) -> (ConnectorKind, Option<Setup>) {
+        (self.view.connector.value, self.amazon())
+    }
+
+    /// Something is wrong with what the person asked to save.
+    pub(crate) fn problem(&self, text: &str) -> SettingsProblem {
+        SettingsProblem::whole(self.places.settings.display(), text)
+    }
+
     /// Saves a change and puts it in force. On an error nothing has changed.
     pub(crate) fn change(&mut self, change: &SettingsChange) -> Result<(), SettingsProblem> {
         let path = &self.places.settings;
@@ -62,6 +80,12 @@ impl Settings {
         let view = &self.view;
         let locked = [
             (change.connector.is_some(), view.connector.locked),
+            (
+                change.amazon_instance.is_some(),
+                view.amazon_instance.locked,
+            ),
+            (change.amazon_way.is_some(), view.amazon_way.locked),
+            (change.amazon_page.is_some(), view.amazon_page.locked),
             (change.notify.is_some(), view.notify.locked),
             (change.sound.is_some(), view.sound.locked),
             (change.raise.is_some(), view.raise.locked),
@@ -78,6 +102,10 @@ impl Settings {
         if let Some(volume) = change.ring_volume {
             Percent::try_from(i64::from(volume)).map_err(|what| format!("{what}."))?;
         }
+        let addresses = [&change.amazon_instance, &change.amazon_page];
+        for address in addresses.into_iter().flatten() {
+            Address::try_from(address.clone()).map_err(|what| format!("{what}."))?;
+        }
         for allowed in change.allowed_origins.iter().flatten() {
             Origin::try_from(allowed.origin.clone()).map_err(|what| format!("{what}."))?;
         }
@@ -86,8 +114,37 @@ impl Settings {
 }
 
 fn view_of(places: &Places) -> SettingsView {
+    let mut view = read(places);
+    if let Err(missing) = amazon(&view) {
+        let problem = SettingsProblem::whole(places.settings.display(), missing);
+        view.problems.push(problem);
+    }
+    view
+}
+
+/// How Amazon Connect is reached. `None` if another connector is chosen; an error says what is missing.
+fn amazon(view: &SettingsView) -> Result<Option<Setup>, &'static str> {
+    if view.connector.value != ConnectorKind::Amazon {
+        return Ok(None);
+    }
+    let address = |setting: &Setting<Option<String>>| Url::parse(setting.value.as_deref()?).ok();
+    let instance = address(&view.amazon_instance).ok_or(
+        "Amazon Connect is chosen, but not which instance. Set its address (amazon.instance).",
+    )?;
+    let way = match (view.amazon_way.value, address(&view.amazon_page)) {
+        (Way::Panel, _) => panel::Way::Panel,
+        (Way::Page, Some(page)) => panel::Way::Page(page),
+        (Way::Page, None) => {
+            return Err("The connector page is chosen, but not its address. Set it (amazon.page).");
+        }
+        (Way::Control, page) => panel::Way::ControlOnly(page),
+    };
+    Ok(Some(Setup { instance, way }))
+}
+
+fn read(places: &Places) -> SettingsView {
     let mut problems = Vec::new();
-    let mut read = |path: &Path, remedy| {
+    let mut file = |path: &Path, remedy| {
         file::read(path, remedy).unwrap_or_else(|problem| {
             tracing::warn!(
                 path = problem.path,
@@ -100,16 +157,24 @@ fn view_of(places: &Places) -> SettingsView {
         })
     };
     let (policy, person) = (
-        read(&places.policy, HAVE_IT_MENDED),
-        read(&places.settings, MEND_IT),
+        file(&places.policy, HAVE_IT_MENDED),
+        file(&places.settings, MEND_IT),
     );
     let connector = setting(policy.connector, person.connector, ConnectorKind::default());
+    let (amazon, own) = (policy.amazon, person.amazon);
     let (fixed, chosen) = (policy.ringing, person.ringing);
     SettingsView {
         path: places.settings.display().to_string(),
         problems,
         practice_by_default: policy.connector.or(person.connector).is_none(),
         connector,
+        amazon_instance: setting(
+            amazon.instance.map(addressed),
+            own.instance.map(addressed),
+            None,
+        ),
+        amazon_way: setting(amazon.way, own.way, Way::default()),
+        amazon_page: setting(amazon.page.map(addressed), own.page.map(addressed), None),
         notify: setting(fixed.notify, chosen.notify, true),
         sound: setting(fixed.sound, chosen.sound, true),
         raise: setting(fixed.raise, chosen.raise, true),
@@ -127,9 +192,13 @@ fn view_of(places: &Places) -> SettingsView {
     }
 }
 
-/// An empty name means the system's default output.
-fn named(device: String) -> Option<String> {
-    Some(device).filter(|name| !name.is_empty())
+/// An empty text stands for none: the system's default output, no address.
+fn named(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn addressed(address: Address) -> Option<String> {
+    named(address.0)
 }
 
 fn allowed(listed: Vec<Listed>) -> Vec<AllowedOrigin> {

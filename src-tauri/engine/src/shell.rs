@@ -2,7 +2,7 @@
 
 use offhook_core::{Act, View, tray::Tray};
 
-use crate::settings::SettingsView;
+use crate::{panel::PanelOrder, settings::SettingsView};
 
 /// The outside of the phone: a desktop, nothing at all, or a recorder in a test.
 ///
@@ -14,6 +14,16 @@ pub trait Shell: Send + 'static {
 
     /// Do this once.
     fn act(&mut self, act: Act);
+
+    /// Whether there can be a window for a contact centre's panel. Without one a connector that needs it
+    /// is refused.
+    fn has_panel(&self) -> bool {
+        false
+    }
+
+    /// Do this with the panel's window. What happens there comes back through
+    /// [`Handle::panel`](crate::Handle::panel). Never called if there can be none.
+    fn panel(&mut self, _order: PanelOrder) {}
 
     /// The settings changed. Called once at the start, before [`show`](Self::show).
     fn settings(&mut self, settings: &SettingsView);

@@ -1,3 +1,4 @@
+mod panel;
 mod rig;
 
 use std::io;

@@ -8,7 +8,7 @@ use std::{
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
-use super::{AllowedOrigin, ConnectorKind, SettingsChange};
+use super::{AllowedOrigin, ConnectorKind, SettingsChange, Way};
 
 /// Writes a change into the file, or says why it could not. The file is replaced as a whole.
 pub(super) fn save(path: &Path, change: &SettingsChange) -> Result<(), String> {
@@ -29,10 +29,25 @@ fn apply(document: &mut DocumentMut, change: &SettingsChange) {
     if let Some(connector) = change.connector {
         let name = match connector {
             ConnectorKind::Practice => "practice",
+            ConnectorKind::Amazon => "amazon",
             ConnectorKind::None => "none",
         };
         set(&mut document["connector"], name.into());
     }
+    let way = change.amazon_way.map(|way| match way {
+        Way::Panel => "panel",
+        Way::Page => "page",
+        Way::Control => "control",
+    });
+    let amazon = [
+        (
+            "instance",
+            change.amazon_instance.as_deref().map(Value::from),
+        ),
+        ("way", way.map(Value::from)),
+        ("page", change.amazon_page.as_deref().map(Value::from)),
+    ];
+    set_in(document, "amazon", amazon);
     let ringing = [
         ("notify", change.notify.map(Value::from)),
         ("sound", change.sound.map(Value::from)),
@@ -40,14 +55,23 @@ fn apply(document: &mut DocumentMut, change: &SettingsChange) {
         ("device", change.ring_device.as_deref().map(Value::from)),
         ("volume", change.ring_volume.map(|it| i64::from(it).into())),
     ];
-    for (key, value) in ringing {
-        if let Some(value) = value {
-            set(&mut table(document, "ringing")[key], value);
-        }
-    }
+    set_in(document, "ringing", ringing);
     if let Some(origins) = &change.allowed_origins {
         let list = origins.iter().map(inline).collect::<Array>();
         set(&mut table(document, "hub")["allowed_origins"], list.into());
+    }
+}
+
+/// Sets the values that are there in this table.
+fn set_in<const N: usize>(
+    document: &mut DocumentMut,
+    name: &str,
+    values: [(&str, Option<Value>); N],
+) {
+    for (key, value) in values {
+        if let Some(value) = value {
+            set(&mut table(document, name)[key], value);
+        }
     }
 }
 

@@ -4,17 +4,26 @@ use std::{io, path::Path};
 
 use offhook_protocol::Access;
 use serde::Deserialize;
-use url::Url;
+use url::{Host, Url};
 
-use super::{AllowedOrigin, ConnectorKind, SettingsProblem};
+use super::{AllowedOrigin, ConnectorKind, SettingsProblem, Way};
 
 /// The schema of the settings file and of the policy. What is absent is not decided by this file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct File {
     pub(super) connector: Option<ConnectorKind>,
+    pub(super) amazon: Amazon,
     pub(super) ringing: Ringing,
     pub(super) hub: Hub,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Amazon {
+    pub(super) instance: Option<Address>,
+    pub(super) way: Option<Way>,
+    pub(super) page: Option<Address>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -72,6 +81,37 @@ impl TryFrom<String> for Origin {
             )),
         }
     }
+}
+
+/// The address of a page that calls go through: https, or on this machine. Empty if there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Address(pub(super) String);
+
+impl TryFrom<String> for Address {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let text = text.trim();
+        match text.is_empty() || Url::parse(text).is_ok_and(|url| is_safe(&url)) {
+            true => Ok(Self(text.to_owned())),
+            false => Err(format!(
+                "{text:?} is not the address of a page. Write it like \
+                 https://example.my.connect.aws, with https and without a user name"
+            )),
+        }
+    }
+}
+
+fn is_safe(url: &Url) -> bool {
+    let here = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    let named = !url.username().is_empty() || url.password().is_some();
+    !named && (url.scheme() == "https" || (url.scheme() == "http" && here))
 }
 
 /// 0 to 100.

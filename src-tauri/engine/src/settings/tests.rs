@@ -94,6 +94,10 @@ fn every_key_is_read() {
     let view = Home::with(
         r#"
 connector = "practice"
+[amazon]
+instance = "https://example.my.connect.aws"
+way = "page"
+page = "https://tools.example.com/offhook/"
 [ringing]
 notify = false
 sound = false
@@ -107,6 +111,18 @@ allowed_origins = [{ origin = "https://crm.example.com", access = "observe" }]
     .view();
     assert!(view.problems.is_empty(), "{:?}", view.problems);
     assert!(!view.practice_by_default, "practice was chosen");
+    assert_eq!(
+        (
+            view.amazon_instance.value.as_deref(),
+            view.amazon_way.value,
+            view.amazon_page.value.as_deref()
+        ),
+        (
+            Some("https://example.my.connect.aws"),
+            Way::Page,
+            Some("https://tools.example.com/offhook/")
+        )
+    );
     assert!(!view.notify.value && !view.sound.value && !view.raise.value);
     assert_eq!(view.ring_device.value.as_deref(), Some("Headset"));
     assert_eq!(view.ring_volume.value, 0);
@@ -118,11 +134,117 @@ allowed_origins = [{ origin = "https://crm.example.com", access = "observe" }]
 fn the_documented_files_are_right() {
     let page = include_str!("../../../../docs/settings.md");
     let examples: Vec<_> = page.split("```toml\n").skip(1).collect();
-    assert_eq!(examples.len(), 2);
+    assert_eq!(examples.len(), 3);
     for example in examples {
         let (text, _) = example.split_once("```").unwrap();
         let view = Home::with(text).view();
         assert!(view.problems.is_empty(), "{:?}", view.problems);
+    }
+}
+
+fn amazon_connect(way: Way, page: Option<&str>) -> SettingsChange {
+    SettingsChange {
+        connector: Some(ConnectorKind::Amazon),
+        amazon_instance: Some("https://example.my.connect.aws".to_owned()),
+        amazon_way: Some(way),
+        amazon_page: page.map(str::to_owned),
+        ..SettingsChange::default()
+    }
+}
+
+#[test]
+fn each_way_to_amazon_connect_leads_to_its_page() {
+    let page = Some("https://tools.example.com/offhook/");
+    let panel = "https://example.my.connect.aws/ccp-v2/";
+    for (way, page, url, has_media) in [
+        (Way::Panel, None, panel, true),
+        (Way::Panel, page, panel, true),
+        (Way::Page, page, "https://tools.example.com/offhook/", true),
+        (Way::Control, None, panel, false),
+        (
+            Way::Control,
+            page,
+            "https://tools.example.com/offhook/#media=off",
+            false,
+        ),
+    ] {
+        let mut settings = Home::new().load();
+        settings.change(&amazon_connect(way, page)).unwrap();
+        let setup = settings.amazon().unwrap();
+        assert_eq!((setup.url().as_str(), setup.has_media()), (url, has_media));
+        assert!(settings.view().problems.is_empty());
+    }
+}
+
+#[test]
+fn the_panel_of_an_old_instance_and_one_that_is_named_are_found() {
+    for (instance, panel) in [
+        (
+            "https://example.awsapps.com",
+            "https://example.awsapps.com/connect/ccp-v2/",
+        ),
+        (
+            "https://example.my.connect.aws/ccp-v2/softphone",
+            "https://example.my.connect.aws/ccp-v2/softphone",
+        ),
+    ] {
+        let view = format!("connector = \"amazon\"\n[amazon]\ninstance = \"{instance}\"\n");
+        let setup = Home::with(&view).load().amazon().unwrap();
+        assert_eq!(setup.url().as_str(), panel);
+    }
+}
+
+#[test]
+fn what_is_missing_for_amazon_connect_is_told() {
+    let mut settings = Home::with("connector = \"amazon\"\n").load();
+    let told = |settings: &Settings| settings.view().problems[0].text.clone();
+    assert!(told(&settings).contains("amazon.instance"));
+    assert_eq!(settings.amazon(), None);
+
+    settings.change(&amazon_connect(Way::Page, None)).unwrap();
+    assert!(told(&settings).contains("amazon.page"));
+
+    let page = SettingsChange {
+        amazon_page: Some("https://tools.example.com/".to_owned()),
+        ..SettingsChange::default()
+    };
+    settings.change(&page).unwrap();
+    assert!(settings.view().problems.is_empty());
+    assert!(settings.amazon().is_some());
+}
+
+#[test]
+fn a_page_that_calls_must_not_go_through_is_refused() {
+    for address in [
+        "http://example.my.connect.aws",
+        "http://10.0.0.7/ccp",
+        "https://agent:secret@example.my.connect.aws",
+        "example.my.connect.aws",
+        "file:///etc/passwd",
+        "https://",
+    ] {
+        let mut settings = Home::new().load();
+        let change = SettingsChange {
+            amazon_instance: Some(address.to_owned()),
+            ..SettingsChange::default()
+        };
+        let problem = settings.change(&change).unwrap_err();
+        assert!(problem.text.contains("https"), "{}", problem.text);
+        let file = format!("[amazon]\npage = \"{address}\"\n");
+        let view = Home::with(&file).view();
+        assert_eq!(view.problems[0].line, Some(2), "{address}");
+    }
+}
+
+#[test]
+fn a_page_on_this_machine_needs_no_https() {
+    for address in [
+        "http://127.0.0.1:8080/ccp",
+        "http://localhost:8080",
+        "http://[::1]:8080",
+    ] {
+        let file = format!("[amazon]\ninstance = \"{address}\"\n");
+        assert!(Home::with(&file).view().problems.is_empty(), "{address}");
     }
 }
 
@@ -185,7 +307,7 @@ fn a_broken_file_is_told_by_line_and_left_as_it_is() {
     let cases = [
         ("connector = \n", 1, "string"),
         ("# mine\n\nconector = \"none\"\n", 3, "`conector`"),
-        ("connector = \"phone\"\n", 1, "`practice` or `none`"),
+        ("connector = \"phone\"\n", 1, "`practice`, `amazon`, `none`"),
         ("[ringing]\nnotify = true\nsound = 1\n", 3, "a boolean"),
         ("[ringing]\ntune = \"bell\"\n", 2, "`tune`"),
         ("[ringing]\nvolume = 101\n", 2, "0 to 100"),
@@ -306,6 +428,9 @@ fn every_setting_is_saved_so_that_it_is_read_again() {
             raise: Some(false),
             ring_device: Some("Headset \"Pro\"".to_owned()),
             ring_volume: Some(100),
+            amazon_instance: Some("https://example.my.connect.aws".to_owned()),
+            amazon_way: Some(Way::Control),
+            amazon_page: Some(String::new()),
             ..origins(&["https://crm.example.com"])
         })
         .unwrap();
@@ -315,6 +440,12 @@ fn every_setting_is_saved_so_that_it_is_read_again() {
     assert!(!view.notify.value && !view.sound.value && !view.raise.value);
     assert_eq!(view.ring_device.value.as_deref(), Some("Headset \"Pro\""));
     assert_eq!(view.ring_volume.value, 100);
+    assert_eq!(
+        view.amazon_instance.value.as_deref(),
+        Some("https://example.my.connect.aws")
+    );
+    assert_eq!(view.amazon_way.value, Way::Control);
+    assert_eq!(view.amazon_page.value, None);
     assert_eq!(view.allowed_origins.value[0].access, Access::Control);
 }
 

@@ -15,6 +15,12 @@ pub struct SettingsView {
     pub problems: Vec<SettingsProblem>,
     /// Who speaks for the contact centre.
     pub connector: Setting<ConnectorKind>,
+    /// The Amazon Connect instance, or its panel; needed for [`ConnectorKind::Amazon`].
+    pub amazon_instance: Setting<Option<String>>,
+    /// How Amazon Connect is reached.
+    pub amazon_way: Setting<Way>,
+    /// The company's page that embeds the panel; needed for [`Way::Page`].
+    pub amazon_page: Setting<Option<String>>,
     /// Nothing is configured, so the phone practises.
     pub practice_by_default: bool,
     /// Raise a notification of the operating system when a call rings.
@@ -62,8 +68,24 @@ pub enum ConnectorKind {
     /// The simulated contact centre.
     #[default]
     Practice,
+    /// Amazon Connect, through its own panel.
+    Amazon,
     /// Nobody.
     None,
+}
+
+/// How Amazon Connect is reached. `docs/amazon-connect.md` explains the three.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "lowercase")]
+pub enum Way {
+    /// The panel itself.
+    #[default]
+    Panel,
+    /// A company's page that embeds the panel.
+    Page,
+    /// Either, but without audio.
+    Control,
 }
 
 /// A web origin that may join the hub.
@@ -88,6 +110,11 @@ pub struct AllowedOrigin {
 )]
 pub struct SettingsChange {
     pub connector: Option<ConnectorKind>,
+    /// An empty address clears it.
+    pub amazon_instance: Option<String>,
+    pub amazon_way: Option<Way>,
+    /// An empty address clears it.
+    pub amazon_page: Option<String>,
     pub notify: Option<bool>,
     pub sound: Option<bool>,
     pub raise: Option<bool>,
@@ -95,4 +122,14 @@ pub struct SettingsChange {
     pub ring_device: Option<String>,
     pub ring_volume: Option<u8>,
     pub allowed_origins: Option<Vec<AllowedOrigin>>,
+}
+
+impl SettingsChange {
+    /// Whether it may change what is connected to.
+    pub(crate) fn concerns_connector(&self) -> bool {
+        self.connector.is_some()
+            || self.amazon_instance.is_some()
+            || self.amazon_way.is_some()
+            || self.amazon_page.is_some()
+    }
 }

@@ -14,6 +14,7 @@ use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 use crate::{
     Handle, Options, Shell,
     engine::Engine,
+    panel::PanelOrder,
     settings::{Places, SettingsView},
 };
 
@@ -22,11 +23,11 @@ const PATIENCE: Duration = Duration::from_secs(300);
 
 /// What the shell was told.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "a few are kept, in a test")]
 pub(super) enum Said {
     Settings(SettingsView),
     View(View),
     Act(Act),
+    Panel(PanelOrder),
 }
 
 /// A running engine and all that it has told its shell.
@@ -38,6 +39,8 @@ pub(super) struct Rig {
     /// The last settings that the shell was told.
     pub(super) settings: SettingsView,
     pub(super) acts: Vec<Act>,
+    /// What was to be done with the panel's window.
+    pub(super) orders: Vec<PanelOrder>,
     pub(super) running: JoinHandle<()>,
     said: mpsc::UnboundedReceiver<Said>,
     folder: TempDir,
@@ -92,6 +95,7 @@ impl Rig {
             shown: handle.view(),
             settings: handle.settings(),
             acts: Vec::new(),
+            orders: Vec::new(),
             bus: engine.bus.clone(),
             running: tokio::spawn(engine.run()),
             handle,
@@ -108,6 +112,7 @@ impl Rig {
             Said::Settings(settings) => self.settings = settings.clone(),
             Said::View(view) => self.shown = view.clone(),
             Said::Act(act) => self.acts.push(act.clone()),
+            Said::Panel(order) => self.orders.push(order.clone()),
         }
         said
     }
@@ -118,6 +123,16 @@ impl Rig {
             self.said().await;
         }
         self.shown.clone()
+    }
+
+    /// Waits until this is to be done with the panel's window.
+    pub(super) async fn ordered(&mut self, wanted: impl Fn(&PanelOrder) -> bool) -> PanelOrder {
+        loop {
+            if let Some(order) = self.orders.iter().find(|order| wanted(order)) {
+                return order.clone();
+            }
+            self.said().await;
+        }
     }
 
     /// All acts until the engine has ended.
@@ -164,6 +179,14 @@ impl Shell for Recorder {
 
     fn act(&mut self, act: Act) {
         self.say(Said::Act(act));
+    }
+
+    fn has_panel(&self) -> bool {
+        true
+    }
+
+    fn panel(&mut self, order: PanelOrder) {
+        self.say(Said::Panel(order));
     }
 
     fn settings(&mut self, settings: &SettingsView) {

@@ -2,7 +2,8 @@ use std::path::Path;
 
 use tauri_build::{AppManifest, Attributes};
 
-/// Every command that the window may call; `capabilities/window.json` allows each of them.
+/// Every command. `capabilities/window.json` allows the window each of them but `panel_says`, which the
+/// panel's page alone may call.
 const COMMANDS: &[&str] = &[
     "dispatch",
     "current_view",
@@ -10,6 +11,7 @@ const COMMANDS: &[&str] = &[
     "change_settings",
     "ring_devices",
     "test_ring",
+    "panel_says",
 ];
 
 fn main() {

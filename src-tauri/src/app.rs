@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use offhook_core::Intent;
-use offhook_engine::{Handle, settings::Places};
-use tauri::{App, AppHandle, Manager, RunEvent, Window, WindowEvent};
+use offhook_engine::{Handle, PanelOrder, settings::Places};
+use tauri::{App, AppHandle, CloseRequestApi, Manager, RunEvent, Window, WindowEvent};
 
 use crate::{
     commands,
     desktop::Desktop,
     notifier::{Notifier, notifier},
-    platform,
+    panel, platform,
     ringer::Ringer,
     tray,
     window::{self, Keyboard},
@@ -70,6 +70,8 @@ pub fn run(options: Options) -> Result<(), StartProblem> {
     tauri::async_runtime::spawn(notifying);
     let ringer = Ringer::start().map_err(StartProblem::Ringer)?;
 
+    window::prepare(app.handle());
+    panel::prepare(app.handle());
     let desktop = Desktop::new(app.handle().clone(), notifier.clone(), ringer.clone());
     let engine = offhook_engine::start(
         offhook_engine::Options {
@@ -80,7 +82,6 @@ pub fn run(options: Options) -> Result<(), StartProblem> {
     )?;
     app.manage(engine.clone());
     app.manage(ringer.clone());
-    window::prepare(app.handle());
     if !options.hidden {
         window::show(app.handle(), Keyboard::Take);
     }
@@ -116,6 +117,7 @@ fn build() -> tauri::Result<App> {
             commands::change_settings,
             commands::ring_devices,
             commands::test_ring,
+            commands::panel_says,
         ])
         .on_menu_event(|app, event| {
             if let Some(intent) = tray::intent(&event) {
@@ -124,11 +126,23 @@ fn build() -> tauri::Result<App> {
         })
         .on_window_event(|window: &Window, event| {
             if let WindowEvent::CloseRequested { api, .. } = event {
-                api.prevent_close();
-                window::hide(window.app_handle());
+                put_away(window, api);
             }
         })
         .build(tauri::generate_context!())
+}
+
+/// The phone's own window is given up later, and a panel's goes on carrying calls while it is hidden.
+/// What a panel has opened may go.
+fn put_away(window: &Window, api: &CloseRequestApi) {
+    let app = window.app_handle();
+    if window::is_own(window.label()) {
+        api.prevent_close();
+        window::hide(app);
+    } else if panel::is_panel(window.label()) {
+        api.prevent_close();
+        panel::carry_out(app, PanelOrder::Hide);
+    }
 }
 
 /// Hands a wish to the phone. One that comes before the phone has started is nobody's.

@@ -1,13 +1,16 @@
-//! What the window may call. Nothing is decided here.
+//! What the window may call, and the panel's script. Nothing is decided here.
 
 use offhook_core::{Intent, View};
 use offhook_engine::{
     Handle,
     settings::{SettingsChange, SettingsProblem, SettingsView},
 };
-use tauri::State;
+use tauri::{State, WebviewWindow};
 
-use crate::ringer::{self, Output, Ringer};
+use crate::{
+    panel,
+    ringer::{self, Output, Ringer},
+};
 
 #[tauri::command]
 pub(crate) fn dispatch(intent: Intent, engine: State<'_, Handle>) {
@@ -41,4 +44,11 @@ pub(crate) fn ring_devices() -> Vec<String> {
 #[tauri::command]
 pub(crate) fn test_ring(engine: State<'_, Handle>, ringer: State<'_, Ringer>) {
     ringer.try_out(Output::from(&engine.settings()));
+}
+
+/// The only command of the panel's script. It never fails, because the script falls silent when it may
+/// not speak.
+#[tauri::command]
+pub(crate) fn panel_says(said: serde_json::Value, webview_window: WebviewWindow) {
+    panel::hear(&webview_window, said);
 }

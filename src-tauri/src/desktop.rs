@@ -3,11 +3,12 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use offhook_core::{Act, View, tray::Tray};
-use offhook_engine::{Shell, settings::SettingsView};
+use offhook_engine::{PanelOrder, Shell, settings::SettingsView};
 use tauri::AppHandle;
 
 use crate::{
     notifier::Notifier,
+    panel,
     ringer::{Output, Ringer},
     tray::SystemTray,
     window::{self, Keyboard},
@@ -64,8 +65,17 @@ impl Shell for Desktop {
             Act::Withdraw(key) => self.notifier.withdraw(key),
             Act::Raise => self.on_main_thread(|app| window::show(app, Keyboard::Leave)),
             Act::Show => self.on_main_thread(|app| window::show(app, Keyboard::Take)),
+            Act::ShowPanel => self.on_main_thread(panel::show),
             Act::Quit => self.app.exit(0),
         }
+    }
+
+    fn has_panel(&self) -> bool {
+        true
+    }
+
+    fn panel(&mut self, order: PanelOrder) {
+        self.on_main_thread(|app| panel::carry_out(app, order));
     }
 
     fn settings(&mut self, settings: &SettingsView) {

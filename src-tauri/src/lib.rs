@@ -10,6 +10,7 @@ mod app;
 mod commands;
 mod desktop;
 pub mod notifier;
+mod panel;
 mod platform;
 pub mod ringer;
 mod tray;

@@ -34,6 +34,11 @@ pub(crate) fn prepare(app: &AppHandle) {
     app.manage(Changes::default());
 }
 
+/// Whether this is the label of the phone's own window.
+pub(crate) fn is_own(label: &str) -> bool {
+    label == LABEL
+}
+
 /// Whether showing the window takes the keyboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Keyboard {

@@ -2,7 +2,11 @@
 
 use std::io;
 
-use tauri::WebviewWindow;
+use tauri::{
+    AppHandle, WebviewWindow, WebviewWindowBuilder, Wry, utils::config::BackgroundThrottlingPolicy,
+};
+
+type PanelBuilder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
 
 /// A session always has a display.
 pub(crate) fn has_display() -> bool {
@@ -27,6 +31,22 @@ pub(crate) fn show_with_focus(window: &WebviewWindow) -> tauri::Result<()> {
 /// Shows a window. Whether the keyboard stays where it is, is up to the system.
 pub(crate) fn show_without_focus(window: &WebviewWindow) -> tauri::Result<()> {
     window.show()
+}
+
+/// Lets a window go on working while it is hidden: a call's audio must not stop with its timers.
+///
+/// macOS 14 and later takes the policy; WebView2 takes the switches, which replace the ones that are
+/// passed by default, so those are repeated.
+pub(crate) fn keep_awake<'a>(builder: PanelBuilder<'a>) -> PanelBuilder<'a> {
+    builder
+        .background_throttling(BackgroundThrottlingPolicy::Disabled)
+        .additional_browser_args(
+            "--disable-features=msWebOOUI,msPdfOOUI,msSmartScreenProtection \
+             --autoplay-policy=no-user-gesture-required \
+             --disable-background-timer-throttling \
+             --disable-backgrounding-occluded-windows \
+             --disable-renderer-backgrounding",
+        )
 }
 
 /// These systems' web views choose by themselves.

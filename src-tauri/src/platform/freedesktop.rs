@@ -7,8 +7,10 @@ use gtk::{
     gdk::WindowState,
     prelude::{Cast, GtkWindowExt, WidgetExt},
 };
-use tauri::WebviewWindow;
+use tauri::{AppHandle, WebviewWindow, WebviewWindowBuilder, Wry};
 use tokio::signal::unix::{SignalKind, signal};
+
+type PanelBuilder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
 
 /// Whether the environment names a display to open windows on.
 pub(crate) fn has_display() -> bool {
@@ -81,6 +83,12 @@ pub(crate) fn show_without_focus(window: &WebviewWindow) -> tauri::Result<()> {
         window.move_(x, y);
     }
     Ok(())
+}
+
+/// Lets a window go on working while it is hidden. WebKitGTK does that by itself, and has nothing to tell
+/// it by: the panel carries no audio here, because no distribution's WebKitGTK has WebRTC.
+pub(crate) fn keep_awake<'a>(builder: PanelBuilder<'a>) -> PanelBuilder<'a> {
+    builder
 }
 
 /// Spares WebKit the detour over buffers for a graphics card where there is none, as on most virtual

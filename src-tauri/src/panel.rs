@@ -1,0 +1,191 @@
+//! The window of Amazon Connect's own panel: where the agent logs in, and where the audio is.
+//!
+//! It is hidden most of the time, and never closed, reloaded or suspended while a call needs it: the
+//! connector orders what happens to it. The script in it may call one command, and only from pages of the
+//! set-up's own origin; login pages and whatever else it meets may call nothing.
+
+mod page;
+mod popup;
+
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
+
+use offhook_amazon::{Seen, Setup};
+use offhook_engine::{Handle, PanelEvent, PanelOrder};
+use tauri::{
+    AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    ipc::CapabilityBuilder,
+    webview::{PageLoadEvent, PermissionKind, PermissionResponse},
+};
+
+use crate::platform;
+
+pub(crate) use page::hear;
+
+/// How the labels of panel windows begin. Each gets one of its own, because what a label may do cannot be
+/// taken back.
+const LABEL: &str = "panel-";
+
+/// Forwards between the page's Streams library and the connector.
+const SCRIPT: &str = include_str!("../../ui/dist-connector/script.js");
+
+/// The panel's window and what it was opened for.
+#[derive(Default)]
+struct Panel {
+    opened: AtomicU64,
+    current: Mutex<Option<Current>>,
+}
+
+#[derive(Clone)]
+struct Current {
+    label: String,
+    setup: Setup,
+}
+
+/// Prepares the program for [`carry_out`] and [`show`].
+pub(crate) fn prepare(app: &AppHandle) {
+    app.manage(Panel::default());
+}
+
+/// Whether this is the label of a panel's window.
+pub(crate) fn is_panel(label: &str) -> bool {
+    label.starts_with(LABEL)
+}
+
+/// Does what the connector ordered. On the main thread.
+pub(crate) fn carry_out(app: &AppHandle, order: PanelOrder) {
+    let done = match order {
+        PanelOrder::Open(setup) => open(app, setup),
+        PanelOrder::Ask(asked) => with_window(app, |window| page::ask(window, &asked)),
+        PanelOrder::Show => with_window(app, platform::show_with_focus),
+        PanelOrder::Hide => with_window(app, WebviewWindow::hide),
+        PanelOrder::Reload => with_window(app, |window| reload(app, window)),
+        PanelOrder::Close => close(app),
+    };
+    if let Err(error) = done {
+        tracing::error!(%error, "the panel's window does not do as it should");
+    }
+}
+
+/// Shows the window because the person asked for it. On the main thread.
+pub(crate) fn show(app: &AppHandle) {
+    carry_out(app, PanelOrder::Show);
+}
+
+fn open(app: &AppHandle, setup: Setup) -> tauri::Result<()> {
+    close(app)?;
+    let panel = app.state::<Panel>();
+    let label = format!("{LABEL}{}", panel.opened.fetch_add(1, Ordering::Relaxed));
+    allow_to_speak(app, &label, &setup)?;
+    *lock(&panel) = Some(Current {
+        label: label.clone(),
+        setup: setup.clone(),
+    });
+    let builder = WebviewWindowBuilder::new(app, &label, WebviewUrl::External(setup.url()))
+        .title("Amazon Connect")
+        .inner_size(400.0, 640.0)
+        .min_inner_size(320.0, 460.0)
+        .visible(false)
+        .data_directory(app.path().app_local_data_dir()?.join("panel"))
+        .initialization_script(SCRIPT)
+        .on_navigation(is_page)
+        .on_new_window({
+            let app = app.clone();
+            move |url, features| popup::open(&app, &url, features)
+        })
+        .on_page_load(|window, load| {
+            let url = load.url().clone();
+            tell(
+                window.app_handle(),
+                match load.event() {
+                    PageLoadEvent::Started => Seen::Loading(url),
+                    PageLoadEvent::Finished => Seen::Loaded(url),
+                },
+            );
+        })
+        .on_permission_request(|webview, kind| {
+            permit(webview.app_handle(), webview.url().ok().as_ref(), &kind)
+        });
+    platform::keep_awake(builder).build()?;
+    Ok(())
+}
+
+/// Lets pages of this origin call the one command, in this window alone.
+fn allow_to_speak(app: &AppHandle, label: &str, setup: &Setup) -> tauri::Result<()> {
+    app.add_capability(
+        CapabilityBuilder::new(label)
+            .local(false)
+            .window(label)
+            .remote(format!("{}/*", setup.origin().ascii_serialization()))
+            .permission("allow-panel-says"),
+    )
+}
+
+/// The microphone is for the set-up's own page, and only where it carries the audio. Everything else that
+/// a web page can ask for is refused.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "whatever else there is or will be: no"
+)]
+fn permit(app: &AppHandle, page: Option<&Url>, kind: &PermissionKind) -> PermissionResponse {
+    let may_hear = current(app).is_some_and(|current| {
+        current.setup.has_media()
+            && page.is_some_and(|page| page.origin() == current.setup.origin())
+    });
+    match kind {
+        PermissionKind::Microphone if may_hear => PermissionResponse::Allow,
+        PermissionKind::Microphone => {
+            tell(app, Seen::MicrophoneDenied);
+            PermissionResponse::Deny
+        }
+        // The other party is heard without a click.
+        PermissionKind::Autoplay => PermissionResponse::Default,
+        _ => PermissionResponse::Deny,
+    }
+}
+
+/// Where a panel may go: the login leads anywhere on the web, but never to a file or a program.
+fn is_page(url: &Url) -> bool {
+    matches!(url.scheme(), "https" | "http" | "about" | "blob")
+}
+
+/// Back to where it began: a page that the login has led astray is not loaded again.
+fn reload(app: &AppHandle, window: &WebviewWindow) -> tauri::Result<()> {
+    match current(app) {
+        Some(current) => window.navigate(current.setup.url()),
+        None => Ok(()),
+    }
+}
+
+fn close(app: &AppHandle) -> tauri::Result<()> {
+    popup::close_all(app);
+    let current = lock(&app.state::<Panel>()).take();
+    match current.and_then(|current| app.get_webview_window(&current.label)) {
+        Some(window) => window.destroy(),
+        None => Ok(()),
+    }
+}
+
+fn with_window(
+    app: &AppHandle,
+    act: impl FnOnce(&WebviewWindow) -> tauri::Result<()>,
+) -> tauri::Result<()> {
+    match current(app).and_then(|current| app.get_webview_window(&current.label)) {
+        Some(window) => act(&window),
+        None => Ok(()),
+    }
+}
+
+fn current(app: &AppHandle) -> Option<Current> {
+    lock(&app.state::<Panel>()).clone()
+}
+
+fn lock(panel: &Panel) -> std::sync::MutexGuard<'_, Option<Current>> {
+    panel.current.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn tell(app: &AppHandle, seen: Seen) {
+    app.state::<Handle>().panel(PanelEvent::Seen(seen));
+}

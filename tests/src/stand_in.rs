@@ -5,12 +5,15 @@
 //! snapshots. Beside the agent there is the world, which calls, answers, hangs up and disturbs.
 //!
 //! [`call`] and [`news`] put the library and the page's script in between, so that the connector can
-//! be tried without a browser.
+//! be tried without a browser. A [`Server`] puts the centre behind web pages instead, with the real
+//! library in them.
 
 mod centre;
 mod contact;
 mod instance;
 mod library;
+mod server;
 
 pub use centre::{AmazonError, Centre, News, Offer};
 pub use library::{call, news};
+pub use server::{ApiRequest, CentreGuard, Options, Panel, Server, now};

@@ -10,10 +10,12 @@
 
 mod centre;
 mod contact;
+mod error;
 mod instance;
 mod library;
 mod server;
 
-pub use centre::{AmazonError, Centre, News, Offer};
+pub use centre::{Centre, News, Offer};
+pub use error::AmazonError;
 pub use library::{call, news};
 pub use server::{ApiRequest, CentreGuard, Options, Panel, Server, now};

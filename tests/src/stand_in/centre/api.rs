@@ -1,139 +1,22 @@
-//! The API that the library's requests go to, by method and parameters, and what it refuses.
+//! The API that the library's requests go to, and what it refuses.
 
 use offhook_protocol::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Centre;
+use super::{
+    Centre,
+    request::{Endpoint, Request},
+};
 use crate::stand_in::{
+    AmazonError,
     contact::{
         Aftermath, Connection, ConnectionKind, ConnectionState, Contact, ContactState, Kind,
     },
     instance::{self, Phone},
 };
 
-/// How Amazon refuses a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AmazonError {
-    kind: String,
-    message: String,
-}
-
-impl AmazonError {
-    /// E.g. `InvalidStateException`, and what Amazon says about it.
-    pub fn new(kind: &str, message: &str) -> Self {
-        Self {
-            kind: kind.to_owned(),
-            message: message.to_owned(),
-        }
-    }
-
-    /// As the wire has it: JSON text.
-    pub fn text(&self) -> String {
-        json!({
-            "type": self.kind,
-            "message": self.message,
-            "stack": [],
-            "retryStatus": "none",
-            "statusCode": 400,
-        })
-        .to_string()
-    }
-}
-
 type Outcome<T = ()> = Result<T, AmazonError>;
-
-/// The requests that are understood. Amazon refuses fields that it does not know, so they are too.
-#[derive(Deserialize)]
-#[serde(
-    tag = "method",
-    content = "params",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase",
-    deny_unknown_fields
-)]
-enum Request {
-    AcceptContact {
-        contact_id: String,
-    },
-    RejectContact {
-        contact_id: String,
-    },
-    ClearContact {
-        contact_id: String,
-    },
-    CompleteContact {
-        contact_id: String,
-    },
-    DestroyConnection {
-        contact_id: String,
-        connection_id: String,
-    },
-    HoldConnection {
-        contact_id: String,
-        connection_id: String,
-    },
-    ResumeConnection {
-        contact_id: String,
-        connection_id: String,
-    },
-    MuteParticipant {
-        contact_id: String,
-        connection_id: String,
-    },
-    UnmuteParticipant {
-        contact_id: String,
-        connection_id: String,
-    },
-    SendDigits {
-        contact_id: String,
-        connection_id: String,
-        digits: String,
-    },
-    CreateAdditionalConnection {
-        contact_id: String,
-        endpoint: Endpoint,
-    },
-    ToggleActiveConnections {
-        contact_id: String,
-        connection_id: String,
-    },
-    ConferenceConnections {
-        contact_id: String,
-    },
-    CreateOutboundContact {
-        endpoint: Endpoint,
-        #[serde(rename = "queueARN")]
-        queue: String,
-    },
-    PutAgentState {
-        state: Value,
-        #[serde(default)]
-        enqueue_next_state: bool,
-    },
-    GetEndpoints {
-        #[serde(rename = "queueARNs")]
-        queues: Vec<String>,
-        next_token: Option<String>,
-        max_results: usize,
-    },
-    UpdateAgentConfiguration {
-        configuration: Value,
-    },
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Endpoint {
-    #[serde(rename = "type")]
-    kind: String,
-    phone_number: Option<String>,
-    name: Option<String>,
-    #[serde(rename = "endpointARN")]
-    arn: Option<String>,
-    agent_login: Option<String>,
-    queue: Option<String>,
-}
 
 impl Centre {
     /// Does what is asked and gives back the response, or says why not. `None` if no answer ever
@@ -393,39 +276,6 @@ impl Centre {
     fn contact_of(&mut self, id: &str) -> Outcome<&mut Contact> {
         self.find(id)
             .ok_or_else(|| AmazonError::new("ContactNotFoundException", "Contact not found."))
-    }
-}
-
-impl Endpoint {
-    /// As connections have it.
-    fn resolve(&self) -> Outcome<Value> {
-        let bad = |why| AmazonError::new("BadEndpointException", why);
-        if let Some(arn) = &self.arn {
-            let known = instance::all_quick_connects()
-                .into_iter()
-                .find(|q| q["endpointARN"] == **arn);
-            return known
-                .filter(|known| {
-                    known["type"] == *self.kind
-                        && known["name"] == json!(self.name)
-                        && known["phoneNumber"] == json!(self.phone_number)
-                        && known["agentLogin"] == json!(self.agent_login)
-                        && known["queue"] == json!(self.queue)
-                })
-                .ok_or_else(|| bad("No such quick connect."));
-        }
-        let is_number = self.kind == "phone_number"
-            && self
-                .phone_number
-                .as_deref()
-                .and_then(|n| n.strip_prefix('+'))
-                .is_some_and(|digits| {
-                    (3..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
-                });
-        match is_number {
-            true => Ok(instance::endpoint(self.phone_number.as_deref())),
-            false => Err(bad("Not a phone number in E.164.")),
-        }
     }
 }
 

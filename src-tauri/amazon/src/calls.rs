@@ -19,6 +19,7 @@ use crate::{
     error_text,
     goal::{Goal, Outlook, Sight},
     page::{Asked, Call, Opaque},
+    snapshot::Snapshot,
 };
 
 /// An answer must come within this: sooner than the phone gives up.
@@ -89,7 +90,8 @@ impl Calls {
     /// answers both. Returns what is to be asked of the script.
     pub(crate) fn ask(
         &mut self,
-        calls: Vec<(Call, Goal)>,
+        calls: Vec<Call>,
+        snapshot: &Snapshot,
         failure: &ErrorType,
         now: Timestamp,
     ) -> Vec<Asked> {
@@ -99,7 +101,8 @@ impl Calls {
             failure: failure.clone(),
         };
         let mut new = Vec::new();
-        for (call, goal) in calls {
+        for call in calls {
+            let goal = Goal::of(&call, snapshot);
             match self.same_under_way(&call) {
                 Some(same) => same.askers.push(asker.clone()),
                 None => new.push(self.send(call, goal, asker.clone(), now)),

@@ -1,9 +1,11 @@
 //! What must be seen before a call to Amazon counts as done.
 
 use offhook_protocol::StateType;
+use serde::Deserialize;
 
 use crate::{
     leg::LegState,
+    page::Call,
     situation::{self, Situation},
     snapshot::{AgentState, Connection, Contact, Snapshot},
 };
@@ -63,6 +65,92 @@ pub(crate) struct Sight<'a> {
 }
 
 impl Goal {
+    /// What this call is to bring about, after this snapshot.
+    pub(crate) fn of(call: &Call, snapshot: &Snapshot) -> Self {
+        let seen = |id: &str| {
+            let contacts = &mut snapshot.contacts.iter();
+            contacts.find(|contact| contact.contact_id == id)
+        };
+        match call.clone() {
+            Call::Accept {
+                contact_id: contact,
+            } => Self::Answered { contact },
+            Call::Reject {
+                contact_id: contact,
+            } => Self::Over { contact },
+            Call::Clear {
+                contact_id: contact,
+            } => Self::Gone { contact },
+            Call::Destroy {
+                contact_id: contact,
+                connection_id: connection,
+            } => Self::Destroyed {
+                contact,
+                connection,
+            },
+            Call::Hold {
+                contact_id: contact,
+                connection_id: connection,
+            } => Self::Held {
+                contact,
+                connection,
+            },
+            Call::Resume {
+                contact_id: contact,
+                connection_id: connection,
+            } => Self::Resumed {
+                contact,
+                connection,
+            },
+            Call::AddConnection {
+                contact_id: contact,
+                ..
+            } => {
+                let connections = seen(&contact)
+                    .into_iter()
+                    .flat_map(|seen| &seen.connections);
+                let known = connections.map(|c| c.connection_id.clone()).collect();
+                Self::Joined { contact, known }
+            }
+            Call::ToggleActiveConnections {
+                contact_id: contact,
+            } => {
+                let held = seen(&contact).map(held_parties).unwrap_or_default();
+                Self::Swapped { contact, held }
+            }
+            Call::ConferenceConnections {
+                contact_id: contact,
+            } => Self::Together { contact },
+            Call::Connect { .. } => {
+                let contacts = snapshot.contacts.iter();
+                let known = contacts.map(|contact| contact.contact_id.clone()).collect();
+                Self::Dialled { known }
+            }
+            Call::SetState { state, .. } => {
+                AgentState::deserialize(state).map_or(Self::Answer, Self::State)
+            }
+            Call::Mute => Self::Muted(true),
+            Call::Unmute => Self::Muted(false),
+            Call::MuteParticipant {
+                contact_id: contact,
+                ..
+            } => Self::ParticipantMuted {
+                contact,
+                muted: true,
+            },
+            Call::UnmuteParticipant {
+                contact_id: contact,
+                ..
+            } => Self::ParticipantMuted {
+                contact,
+                muted: false,
+            },
+            Call::Terminate => Self::LoggedOut,
+            // What these do is in no snapshot.
+            Call::SendDigits { .. } | Call::GetEndpoints | Call::Refresh => Self::Answer,
+        }
+    }
+
     pub(crate) fn outlook(&self, sight: Sight<'_>) -> Outlook {
         match self {
             Self::Answered { contact } => sight.of(contact, |contact| {
@@ -162,7 +250,7 @@ impl<'a> Sight<'a> {
 }
 
 /// The parties that are on hold, in the order of the snapshot.
-pub(crate) fn held_parties(contact: &Contact) -> Vec<String> {
+fn held_parties(contact: &Contact) -> Vec<String> {
     situation::parties(contact)
         .filter(|party| LegState::of(&party.state.kind) == Some(LegState::Hold))
         .map(|party| party.connection_id.clone())

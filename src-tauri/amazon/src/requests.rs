@@ -6,8 +6,7 @@ mod calls;
 use offhook_protocol::{ApiError, ErrorType, Request};
 
 use crate::{
-    agent::Agent, contacts::Contacts, directory::Directory, goal::Goal, microphone::Microphone,
-    page::Call, snapshot::Snapshot,
+    agent::Agent, contacts::Contacts, directory::Directory, microphone::Microphone, page::Call,
 };
 
 /// Why a request is refused without asking Amazon.
@@ -31,13 +30,12 @@ impl Refusal {
     }
 }
 
-/// The calls that a request takes, each with what is to come of it.
-pub(crate) type Plan = Result<Vec<(Call, Goal)>, Refusal>;
+/// The calls that a request takes.
+pub(crate) type Plan = Result<Vec<Call>, Refusal>;
 
 /// What requests are decided by.
 #[derive(Clone, Copy)]
 pub(crate) struct Desk<'a> {
-    pub(crate) snapshot: &'a Snapshot,
     pub(crate) contacts: &'a Contacts,
     pub(crate) agent: &'a Agent,
     pub(crate) microphone: &'a Microphone,

@@ -6,12 +6,7 @@ use offhook_protocol::{
 };
 
 use super::{Amazon, Output};
-use crate::{
-    agent::Circumstances,
-    goal::Goal,
-    page::Call,
-    requests::{Desk, Plan},
-};
+use crate::{agent::Circumstances, page::Call, requests::Desk};
 
 /// Requests.
 impl Amazon {
@@ -43,28 +38,27 @@ impl Amazon {
     }
 
     fn carry_out(&mut self, request: &Request) {
-        let Some((plan, failure)) = self.plan(request).zip(request.failure()) else {
+        let Some(failure) = request.failure() else {
             return;
         };
-        match plan {
-            Ok(calls) => self.ask(calls, &failure),
-            Err(refusal) => self.complain(&refusal.error(failure)),
-        }
-    }
-
-    fn plan(&self, request: &Request) -> Option<Plan> {
         let desk = Desk {
-            snapshot: self.snapshot.as_ref()?,
             contacts: &self.contacts,
             agent: &self.agent,
             microphone: &self.microphone,
             directory: &self.directory,
         };
-        Some(desk.plan(request))
+        match desk.plan(request) {
+            Ok(calls) => self.ask(calls, &failure),
+            Err(refusal) => self.complain(&refusal.error(failure)),
+        }
     }
 
-    fn ask(&mut self, calls: Vec<(Call, Goal)>, failure: &ErrorType) {
-        for (call, _) in &calls {
+    fn ask(&mut self, calls: Vec<Call>, failure: &ErrorType) {
+        // There is one wherever the link is online.
+        let Some(snapshot) = &self.snapshot else {
+            return;
+        };
+        for call in &calls {
             if let Call::Reject { contact_id } = call
                 && let Some(contact) = self.contacts.find_mut(contact_id)
             {
@@ -74,7 +68,7 @@ impl Amazon {
                 self.microphone.expect_unmute(self.now);
             }
         }
-        for asked in self.calls.ask(calls, failure, self.now) {
+        for asked in self.calls.ask(calls, snapshot, failure, self.now) {
             self.outputs.push_back(Output::Ask(asked));
         }
     }
@@ -88,8 +82,7 @@ impl Amazon {
         match known {
             Some(known) => self.broadcast(direct_connects_envelope(&known)),
             None if online => {
-                let call = (Call::GetEndpoints, Goal::Answer);
-                self.ask(vec![call], &ErrorType::LinkDown);
+                self.ask(vec![Call::GetEndpoints], &ErrorType::LinkDown);
             }
             None => self.refuse_offline(),
         }

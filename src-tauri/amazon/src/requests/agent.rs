@@ -3,7 +3,7 @@
 use offhook_protocol::AgentRequest;
 
 use super::{Desk, Plan, Refusal};
-use crate::{contact::Contact, goal::Goal, page::Call, snapshot::Choice};
+use crate::{contact::Contact, page::Call, snapshot::Choice};
 
 impl Desk<'_> {
     pub(super) fn agent(self, request: &AgentRequest) -> Plan {
@@ -27,18 +27,17 @@ impl Desk<'_> {
     /// Takes this state: at once, or when the contact is over. Out of wrap-up it clears the contact.
     fn choose(self, choice: Option<&Choice>) -> Plan {
         let choice = choice.ok_or(Refusal::StateNotFound)?;
-        let call = Call::SetState {
+        Ok(vec![Call::SetState {
             state: choice.raw.clone(),
             enqueue_next_state: self.contacts.live().is_some(),
-        };
-        Ok(vec![(call, Goal::State(choice.state.clone()))])
+        }])
     }
 
     /// With one other party the softphone mutes itself, with several Amazon mutes the agent.
     fn mute(self) -> Plan {
         let contact = self.joined()?;
         Ok(vec![match contact.live_parties().count() {
-            0 | 1 => (Call::Mute, Goal::Muted(true)),
+            0 | 1 => Call::Mute,
             _ => participant_muted(contact, true),
         }])
     }
@@ -53,14 +52,14 @@ impl Desk<'_> {
         let muted_there = own.is_some_and(|own| own.mute);
         let there = muted_there.then(|| participant_muted(contact, false));
         let here = self.microphone.is_muted_here() || !muted_there;
-        let here = here.then_some((Call::Unmute, Goal::Muted(false)));
+        let here = here.then_some(Call::Unmute);
         Ok(here.into_iter().chain(there).collect())
     }
 
     fn log_out(self) -> Plan {
         match self.contacts.live() {
             Some(_) => Err(Refusal::NotNow("Agent is handling a contact")),
-            None => Ok(vec![(Call::Terminate, Goal::LoggedOut)]),
+            None => Ok(vec![Call::Terminate]),
         }
     }
 
@@ -72,15 +71,11 @@ impl Desk<'_> {
     }
 }
 
-fn participant_muted(contact: &Contact, muted: bool) -> (Call, Goal) {
+fn participant_muted(contact: &Contact, muted: bool) -> Call {
     let contact_id = contact.id.to_string();
     let own = contact.own().map(|own| own.connection.clone());
     let connection_id = own.unwrap_or_default();
-    let goal = Goal::ParticipantMuted {
-        contact: contact_id.clone(),
-        muted,
-    };
-    let call = match muted {
+    match muted {
         true => Call::MuteParticipant {
             contact_id,
             connection_id,
@@ -89,6 +84,5 @@ fn participant_muted(contact: &Contact, muted: bool) -> (Call, Goal) {
             contact_id,
             connection_id,
         },
-    };
-    (call, goal)
+    }
 }

@@ -5,7 +5,6 @@ use offhook_protocol::{Button, CallRequest, ConnectionId, Destination, Personal}
 use super::{Desk, Plan, Refusal};
 use crate::{
     contact::{Contact, Target},
-    goal::{self, Goal},
     leg::{Leg, LegState},
     page::Call,
     situation::Situation,
@@ -27,10 +26,14 @@ impl<'a> Desk<'a> {
             CallRequest::SetMakeCall(to) => self.dial(to),
             CallRequest::SendDtmf(digits) => self.send_digits(digits),
             CallRequest::Consult(to) => self.consult(to),
-            CallRequest::Swap => Ok(vec![
-                self.swap(self.offering(&Button::Swap, NO_THIRD_PARTY)?),
-            ]),
-            CallRequest::Conference => self.conference(),
+            CallRequest::Swap => Ok(vec![swap(self.offering(&Button::Swap, NO_THIRD_PARTY)?)]),
+            CallRequest::Conference => {
+                let contact_id = self
+                    .offering(&Button::Conference, NO_THIRD_PARTY)?
+                    .id
+                    .to_string();
+                Ok(vec![Call::ConferenceConnections { contact_id }])
+            }
             CallRequest::Transfer => {
                 let contact = self.offering(&Button::Transfer, NO_THIRD_PARTY)?;
                 Ok(leave(contact).into_iter().collect())
@@ -41,46 +44,27 @@ impl<'a> Desk<'a> {
     fn answer(self) -> Plan {
         let contact = self.offering(&Button::Answer, "No contact in state connecting")?;
         let contact_id = contact.id.to_string();
-        let goal = Goal::Answered {
-            contact: contact_id.clone(),
-        };
-        Ok(vec![(Call::Accept { contact_id }, goal)])
+        Ok(vec![Call::Accept { contact_id }])
     }
 
     fn reject(self) -> Plan {
         let contact = self.offering(&Button::Reject, "No contact in state connecting")?;
         let contact_id = contact.id.to_string();
-        let goal = Goal::Over {
-            contact: contact_id.clone(),
-        };
-        Ok(vec![(Call::Reject { contact_id }, goal)])
+        Ok(vec![Call::Reject { contact_id }])
     }
 
     fn clear(self) -> Plan {
-        let contact = self.offering(
-            &Button::ClearContact,
-            "No contact in state ended, missed or rejected",
-        )?;
-        let contact_id = contact.id.to_string();
-        let goal = Goal::Gone {
-            contact: contact_id.clone(),
-        };
-        Ok(vec![(Call::Clear { contact_id }, goal)])
+        let none = "No contact in state ended, missed or rejected";
+        let contact_id = self.offering(&Button::ClearContact, none)?.id.to_string();
+        Ok(vec![Call::Clear { contact_id }])
     }
 
     fn hold(self, id: Option<&ConnectionId>) -> Plan {
         let none = "No connection in state connected";
         let (contact, parties) = self.parties(id, &Button::Hold, none)?;
-        let hold = |party: &Leg| {
-            let call = Call::Hold {
-                contact_id: contact.id.to_string(),
-                connection_id: party.connection.clone(),
-            };
-            let goal = Goal::Held {
-                contact: contact.id.to_string(),
-                connection: party.connection.clone(),
-            };
-            (call, goal)
+        let hold = |party: &Leg| Call::Hold {
+            contact_id: contact.id.to_string(),
+            connection_id: party.connection.clone(),
         };
         Ok(parties.into_iter().map(hold).collect())
     }
@@ -89,40 +73,19 @@ impl<'a> Desk<'a> {
     fn resume(self, id: Option<&ConnectionId>) -> Plan {
         let none = "No connection in state hold";
         let (contact, parties) = self.parties(id, &Button::Resume, none)?;
-        let resume = |party: &Leg| {
-            let call = Call::Resume {
-                contact_id: contact.id.to_string(),
-                connection_id: party.connection.clone(),
-            };
-            let goal = Goal::Resumed {
-                contact: contact.id.to_string(),
-                connection: party.connection.clone(),
-            };
-            (call, goal)
+        let resume = |party: &Leg| Call::Resume {
+            contact_id: contact.id.to_string(),
+            connection_id: party.connection.clone(),
         };
         let consulting = contact.situation() == Situation::Consulting;
         let talks = contact
             .live_parties()
             .any(|party| party.is_in(LegState::Connected));
         Ok(match consulting {
-            true if talks => vec![self.swap(contact)],
+            true if talks => vec![swap(contact)],
             true => parties.into_iter().take(1).map(resume).collect(),
             false => parties.into_iter().map(resume).collect(),
         })
-    }
-
-    fn swap(self, contact: &Contact) -> (Call, Goal) {
-        let contact_id = contact.id.to_string();
-        let seen = self
-            .snapshot
-            .contacts
-            .iter()
-            .find(|seen| seen.contact_id == contact_id);
-        let goal = Goal::Swapped {
-            contact: contact_id.clone(),
-            held: seen.map(goal::held_parties).unwrap_or_default(),
-        };
-        (Call::ToggleActiveConnections { contact_id }, goal)
     }
 
     /// With one other party the agent hangs up; several would stay together, so each is disconnected.
@@ -149,11 +112,7 @@ impl<'a> Desk<'a> {
             return Err(Refusal::NotNow("Agent is handling a contact"));
         }
         let endpoint = self.directory.look_up_number(to)?;
-        let known = self.snapshot.contacts.iter();
-        let goal = Goal::Dialled {
-            known: known.map(|contact| contact.contact_id.clone()).collect(),
-        };
-        Ok(vec![(Call::Connect { endpoint }, goal)])
+        Ok(vec![Call::Connect { endpoint }])
     }
 
     fn consult(self, to: &Destination) -> Plan {
@@ -176,32 +135,11 @@ impl<'a> Desk<'a> {
             | Situation::Unclear
             | Situation::Over => "No contact in state connected",
         };
-        let contact = self.offering(&Button::Consult, refusal)?;
-        let contact_id = contact.id.to_string();
-        let seen = self
-            .snapshot
-            .contacts
-            .iter()
-            .find(|seen| seen.contact_id == contact_id);
-        let connections = seen.into_iter().flat_map(|seen| &seen.connections);
-        let goal = Goal::Joined {
-            contact: contact_id.clone(),
-            known: connections.map(|c| c.connection_id.clone()).collect(),
-        };
-        let call = Call::AddConnection {
+        let contact_id = self.offering(&Button::Consult, refusal)?.id.to_string();
+        Ok(vec![Call::AddConnection {
             contact_id,
             endpoint,
-        };
-        Ok(vec![(call, goal)])
-    }
-
-    fn conference(self) -> Plan {
-        let contact = self.offering(&Button::Conference, NO_THIRD_PARTY)?;
-        let contact_id = contact.id.to_string();
-        let goal = Goal::Together {
-            contact: contact_id.clone(),
-        };
-        Ok(vec![(Call::ConferenceConnections { contact_id }, goal)])
+        }])
     }
 
     /// To whom the agent talks, else to whoever is there.
@@ -215,10 +153,7 @@ impl<'a> Desk<'a> {
             connection_id: party.connection.clone(),
             digits: digits.clone(),
         };
-        Ok(party
-            .map(|party| (call(party), Goal::Answer))
-            .into_iter()
-            .collect())
+        Ok(party.map(call).into_iter().collect())
     }
 
     /// The contact whose own leg offers this, or why there is none.
@@ -268,19 +203,20 @@ impl<'a> Desk<'a> {
     }
 }
 
-fn destroy(contact: &Contact, leg: &Leg) -> (Call, Goal) {
-    let call = Call::Destroy {
+fn swap(contact: &Contact) -> Call {
+    Call::ToggleActiveConnections {
+        contact_id: contact.id.to_string(),
+    }
+}
+
+fn destroy(contact: &Contact, leg: &Leg) -> Call {
+    Call::Destroy {
         contact_id: contact.id.to_string(),
         connection_id: leg.connection.clone(),
-    };
-    let goal = Goal::Destroyed {
-        contact: contact.id.to_string(),
-        connection: leg.connection.clone(),
-    };
-    (call, goal)
+    }
 }
 
 /// The agent leaves, and whoever is left stays together.
-fn leave(contact: &Contact) -> Option<(Call, Goal)> {
+fn leave(contact: &Contact) -> Option<Call> {
     contact.own().map(|own| destroy(contact, own))
 }

@@ -325,3 +325,25 @@ async fn a_page_may_lack_the_library_and_forbid_to_be_framed() -> Result<()> {
     assert_eq!(header, "DENY");
     browser.end().await
 }
+
+#[tokio::test]
+async fn a_companys_page_asks_for_a_window_to_log_in() -> Result<()> {
+    let server = Server::start(Options {
+        panel: Panel::Framed,
+        logged_out: true,
+        page: Some(PAGE.into()),
+        ..Options::default()
+    })
+    .await?;
+    let browser = Browser::start("stand-in-popup").await?;
+    browser.open(&server.page().context("a page")?).await?;
+    // The browser itself opens no window that nobody clicked for.
+    browser
+        .run("window.open = (url) => { noted.push(`opens ${url}`); }")
+        .await?;
+    browser
+        .wait(&format!("opens {}/ccp-v2/", server.instance()))
+        .await?;
+    assert_eq!(server.panels(), 0);
+    browser.end().await
+}

@@ -13,6 +13,9 @@ use crate::{
     scenario::{Call, Response},
 };
 
+/// How long the agent's own leg of a dialled call takes to connect.
+const OWN_LEG_TAKES: Duration = Duration::from_millis(500);
+
 /// How many legs a contact may have, the agent's own included.
 const MAX_LEGS: usize = 6;
 
@@ -34,8 +37,12 @@ pub(crate) struct Contact {
     parties: Vec<Leg>,
     /// Who left a call that goes on and whose going was not told yet.
     departed: Vec<Leg>,
+    /// Somebody answered the agent's call, or the agent the customer's.
+    reached: bool,
     /// Why the agent's call reached nobody.
     unreached: Option<ForcedState>,
+    /// When the agent's own leg of a dialled call connects.
+    own_leg_at: Option<Timestamp>,
     timer: Option<Timer>,
 }
 
@@ -109,7 +116,9 @@ impl Contact {
             agent: agent_leg(ids, LegState::Connecting),
             parties: vec![customer],
             departed: Vec::new(),
+            reached: false,
             unreached: None,
+            own_leg_at: None,
             timer: Some(Timer {
                 at: now + call.ring.0,
                 due: Due::Missed,
@@ -131,7 +140,9 @@ impl Contact {
             agent: agent_leg(ids, LegState::Connecting),
             parties: Vec::new(),
             departed: Vec::new(),
+            reached: false,
             unreached: None,
+            own_leg_at: Some(now + OWN_LEG_TAKES),
             timer: None,
         };
         contact.call(Some(number), callee, ids, now);
@@ -164,7 +175,9 @@ impl Contact {
     /// The state that it puts the agent in. None once it is gone.
     pub(crate) fn forced_state(&self) -> Option<ForcedState> {
         Some(match self.agent.state {
-            LegState::Connecting if self.situation() == Situation::Dialling => {
+            LegState::Connecting | LegState::Connected
+                if self.situation() == Situation::Dialling && !self.reached =>
+            {
                 ForcedState::CallingCustomer
             }
             LegState::Connecting => ForcedState::PendingBusy,
@@ -178,6 +191,7 @@ impl Contact {
     pub(crate) fn answer(&mut self) -> Result<(), Refusal> {
         self.require_ringing()?;
         self.timer = None;
+        self.reached = true;
         self.agent.state = LegState::Connected;
         Ok(())
     }
@@ -239,7 +253,13 @@ impl Contact {
             return Err("No active connection");
         }
         match target {
-            Target::Everyone => self.end(LegState::Acw),
+            // One after the other, as Amazon Connect has to be asked for it.
+            Target::Everyone => {
+                while self.parties.len() > 1 {
+                    self.leave(0);
+                }
+                self.end(LegState::Acw);
+            }
             Target::Party(index) => self.leave(index),
         }
         Ok(())
@@ -359,11 +379,15 @@ impl Contact {
     }
 
     pub(crate) fn poll_timeout(&self) -> Option<Timestamp> {
-        self.timer.as_ref().map(|timer| timer.at)
+        let timer = self.timer.as_ref().map(|timer| timer.at);
+        self.own_leg_at.into_iter().chain(timer).min()
     }
 
     /// What the contact waited for happens.
     pub(crate) fn handle_timeout(&mut self, now: Timestamp) {
+        if self.own_leg_at.take_if(|at| *at <= now).is_some() {
+            self.agent.state = LegState::Connected;
+        }
         match self.timer.take_if(|timer| timer.at <= now) {
             Some(Timer {
                 due: Due::Missed, ..
@@ -382,12 +406,14 @@ impl Contact {
             Response::Answers => {
                 self.parties[callee].state = LegState::Connected;
                 self.agent.state = LegState::Connected;
+                self.own_leg_at = None;
+                self.reached = true;
                 return;
             }
             Response::Busy => ForcedState::LineEngagedCustomer,
             Response::NoAnswer => ForcedState::FailedConnectCustomer,
         };
-        if self.agent.state == LegState::Connecting {
+        if !self.reached {
             self.unreached = Some(unreached);
         }
         self.leave(callee);
@@ -411,6 +437,7 @@ impl Contact {
         for party in &mut self.parties {
             party.state = LegState::Dropped;
         }
+        self.own_leg_at = None;
         self.timer = None;
     }
 

@@ -72,6 +72,13 @@ impl Practice {
         self.now = self.now.max(now);
     }
 
+    /// Plays another scenario from now on. What was not played of the one before is dropped; the
+    /// contact, if there is one, stays as it is.
+    pub fn follow(&mut self, scenario: Scenario, now: Timestamp) {
+        self.script.follow(scenario);
+        self.play(now);
+    }
+
     /// What is to be broadcast next.
     pub fn poll_output(&mut self) -> Option<Envelope> {
         self.outputs.pop_front()

@@ -27,6 +27,13 @@ impl Script {
         }
     }
 
+    /// Starts another scenario at its first step.
+    pub(crate) fn follow(&mut self, scenario: Scenario) {
+        self.scenario = scenario;
+        self.next = 0;
+        self.due = None;
+    }
+
     pub(crate) fn poll_timeout(&self) -> Option<Timestamp> {
         self.due
     }

@@ -142,7 +142,11 @@ fn a_dialled_number_answers() {
             "ccp CallingCustomer",
         ]
     );
-    assert_eq!(stage.wait(2_999), [""; 0]);
+    assert_eq!(
+        stage.wait(2_999),
+        ["agent connected: "],
+        "the agent's own leg connects first"
+    );
     assert_eq!(
         stage.wait(1),
         [
@@ -169,6 +173,7 @@ fn a_dialled_number_does_not_answer_or_is_busy() {
         assert_eq!(
             stage.wait(5_000),
             [
+                "agent connected: ".to_owned(),
                 "agent ACW: clearContact".to_owned(),
                 "outbound DROPPED: ".to_owned(),
                 format!("agent is {state}"),

@@ -258,8 +258,8 @@ fn hanging_up_a_conference_ends_it_for_everybody() {
         stage.ask_with("Disconnect", own)[..3],
         [
             "agent ACW: clearContact",
-            "inbound DROPPED: ",
-            "outbound DROPPED: "
+            "outbound DROPPED: ",
+            "inbound DROPPED: "
         ]
     );
 }

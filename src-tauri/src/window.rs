@@ -22,6 +22,10 @@ use crate::platform;
 /// The name of the only window.
 const LABEL: &str = "main";
 
+/// Nothing that the page is made to show can change what every object inherits. For this window alone,
+/// because Amazon's library sets properties that such a page may not have.
+const HARDEN: &str = "Object.freeze(Object.prototype)";
+
 /// How long a hidden window is kept.
 const KEPT: Duration = Duration::from_secs(30);
 
@@ -92,6 +96,7 @@ fn build(app: &AppHandle, keyboard: Keyboard) -> tauri::Result<()> {
         .min_inner_size(320.0, 480.0)
         .focused(keyboard == Keyboard::Take)
         .disable_drag_drop_handler()
+        .initialization_script(HARDEN)
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;

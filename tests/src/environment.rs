@@ -10,7 +10,8 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-/// The environment variables of a desktop: nothing of the one the tests run on but the search path.
+/// The environment variables of a desktop: nothing of the one the tests run on but the
+/// search path and what is to be logged.
 #[derive(Clone, Debug)]
 pub(crate) struct Environment(BTreeMap<&'static str, OsString>);
 
@@ -37,7 +38,8 @@ impl Environment {
         let mut variables = BTreeMap::new();
         variables.extend(fixed.map(|(name, value)| (name, value.into())));
         variables.extend(folders.map(|(name, folder)| (name, folder.into())));
-        variables.extend(env::var_os("PATH").map(|path| ("PATH", path)));
+        let passed = ["PATH", "OFFHOOK_LOG"].into_iter();
+        variables.extend(passed.filter_map(|name| Some((name, env::var_os(name)?))));
         Self(variables)
     }
 

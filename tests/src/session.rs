@@ -127,6 +127,13 @@ impl Session {
         self.home.path()
     }
 
+    /// Writes the person's settings, for a phone that is started after that.
+    pub fn configure(&self, settings: &str) -> Result<()> {
+        let folder = self.home.path().join("config/offhook");
+        fs::create_dir_all(&folder)?;
+        Ok(fs::write(folder.join("settings.toml"), settings)?)
+    }
+
     /// The folder in which the phone says how to join its hub.
     pub fn hub_folder(&self) -> PathBuf {
         self.home.path().join("run/offhook")

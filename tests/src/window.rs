@@ -96,6 +96,16 @@ impl<'s> Window<'s> {
         self.click_at(Locator::XPath(&named)).await
     }
 
+    /// Waits until a call button is drawn, by its name on the wire.
+    pub async fn wait_button(&self, button: &str) -> Result<()> {
+        self.session
+            .until(&format!("the button `{button}`"), async || {
+                let place = format!("[data-button='{button}']");
+                Ok(holds(self.client.find(Locator::Css(&place)).await.is_ok()))
+            })
+            .await
+    }
+
     /// The call buttons that are drawn, by their names on the wire, each once.
     pub async fn buttons(&self) -> Result<Vec<String>> {
         let mut names = Vec::new();

@@ -27,7 +27,7 @@ pub(super) fn open(
     let label = format!("{LABEL}{}", OPENED.fetch_add(1, Ordering::Relaxed));
     let blank = WebviewUrl::External(Url::parse("about:blank").expect("it is an address"));
     let window = WebviewWindowBuilder::new(app, label, blank)
-        .title("Amazon Connect")
+        .title("Amazon Connect login")
         .window_features(features)
         .inner_size(480.0, 640.0)
         .on_navigation(super::is_page)

@@ -1,6 +1,7 @@
 //! The real phone on a virtual desktop: what a person sees, hears of and clicks.
 #![cfg(target_os = "linux")]
 
+mod amazon;
 mod call;
 mod link;
 mod notification;

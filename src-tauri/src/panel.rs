@@ -108,8 +108,7 @@ fn open(app: &AppHandle, setup: Setup) -> tauri::Result<()> {
         .on_permission_request(|webview, kind| {
             permit(webview.app_handle(), webview.url().ok().as_ref(), &kind)
         });
-    platform::keep_awake(builder).build()?;
-    Ok(())
+    platform::allow_windows(&platform::keep_awake(builder).build()?)
 }
 
 /// Lets pages of this origin call the one command, in this window alone.

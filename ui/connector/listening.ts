@@ -26,7 +26,11 @@ export function listen(streams: Streams, door: Door): void {
 
   on("agent::update", (update) => sayUpdate(update, door));
   let acknowledgedAt = -Infinity;
-  on("acknowledge", () => {
+  on("acknowledge", (acknowledged: { id?: string } | undefined) => {
+    // The first one of a panel names it.
+    if (acknowledged?.id) {
+      door.say({ says: "panelStarted", panel: acknowledged.id });
+    }
     const now = performance.now();
     if (now - acknowledgedAt >= ACKNOWLEDGED_EVERY_MS) {
       acknowledgedAt = now;
@@ -58,6 +62,9 @@ export function listen(streams: Streams, door: Door): void {
   );
 
   door.say({ says: "streams" });
+  if (streams.core.portStreamId) {
+    door.say({ says: "panelStarted", panel: streams.core.portStreamId });
+  }
   if (streams.numberOfConnectedCCPs) {
     door.say({ says: "panels", count: streams.numberOfConnectedCCPs });
   }

@@ -7,6 +7,7 @@ export type Said =
   | { says: "hello"; webRtc: boolean; microphone?: PermissionState }
   | { says: "streams" }
   | { says: "acknowledged" }
+  | { says: "panelStarted"; panel: string }
   | { says: "update"; snapshot: unknown; configuration: unknown }
   | { says: "returned"; id: number; data?: unknown }
   | { says: "failed"; id: number; error: string }

@@ -5,6 +5,8 @@ export type Streams = Omit<typeof connect, "core" | "Contact" | "VoiceConnection
   core: typeof connect.core & {
     getUpstream(): { sendUpstream(event: string, data?: unknown): void };
     getAgentDataProvider(): { getAgentData(): unknown };
+    /** The panel that acknowledged first, by the name that it gave itself. */
+    portStreamId?: string;
     /** Present where the library itself asks the panel again and again whether it is alive. */
     keepaliveManager?: unknown;
   };

@@ -30,6 +30,8 @@ const SESSION: Duration = Duration::from_secs(12 * 60 * 60);
 pub(crate) struct Health {
     setup: Setup,
     life: Life,
+    /// The panel that speaks, where it has said its name.
+    panel: Option<String>,
     probe: Option<Probe>,
     /// An embedded panel did not acknowledge in time that it was loaded.
     ack_timed_out: bool,
@@ -71,6 +73,7 @@ impl Health {
         Self {
             setup,
             life: Life::begin(now),
+            panel: None,
             probe: None,
             ack_timed_out: false,
             login: Login::Unknown,
@@ -134,7 +137,11 @@ impl Health {
     fn visit_login(&mut self) {
         self.life = Life::Login;
         self.retry_at = None;
-        self.need_login(Problem::LoginNeeded);
+        // Why the agent came here says more than where this is.
+        self.need_login(match &self.login {
+            Login::Out(problem) => problem.clone(),
+            Login::Unknown | Login::In { .. } => Problem::LoginNeeded,
+        });
     }
 
     /// The page said something. Whether the panel is to say its last update again.
@@ -155,11 +162,21 @@ impl Health {
         now: Timestamp,
     ) {
         self.life.greet(now);
+        self.panel = None;
         self.softphone.begin(web_rtc, microphone);
         if let Some(contact) = cut_off {
             self.softphone.cut_off(contact);
         }
         self.lose_link();
+    }
+
+    /// A panel speaks; if it takes the place of another one, that carried the call `cut_off`.
+    pub(crate) fn start_panel(&mut self, panel: String, cut_off: Option<ContactId>) {
+        let is_new = self.panel.as_ref().is_some_and(|known| *known != panel);
+        self.panel = Some(panel);
+        if let Some(contact) = cut_off.filter(|_| is_new) {
+            self.softphone.cut_off(contact);
+        }
     }
 
     pub(crate) fn find_streams(&mut self) {
@@ -207,7 +224,7 @@ impl Health {
 
     /// An update came. Whether it is the first of a login.
     pub(crate) fn update(&mut self, now: Timestamp) -> bool {
-        self.life.get_ready();
+        self.life.acknowledge(now);
         self.link = Link::Online;
         self.ack_timed_out = false;
         self.retry_at = None;
@@ -245,7 +262,7 @@ impl Health {
     /// The agent does not want to wait for the next attempt. A login is not disturbed.
     pub(crate) fn hurry(&mut self, on_call: bool, now: Timestamp) {
         let waited = now >= self.loaded_at + IMPATIENCE;
-        let logging_in = self.login == Login::Out(Problem::LoginNeeded);
+        let logging_in = self.life == Life::Login || self.login == Login::Out(Problem::LoginNeeded);
         if !self.is_online() && !on_call && waited && !logging_in {
             self.reload(now);
         }

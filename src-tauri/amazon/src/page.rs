@@ -27,6 +27,11 @@ pub enum Said {
     Streams,
     /// The panel acknowledged that it is alive.
     Acknowledged,
+    /// The panel has begun to speak. One that is embedded may be loaded anew without its page.
+    PanelStarted {
+        /// Names the panel since it was loaded.
+        panel: String,
+    },
     /// The agent's whole state: a snapshot and the configuration.
     Update(Box<Update>),
     /// A call succeeded, as far as the panel is concerned.

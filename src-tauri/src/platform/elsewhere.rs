@@ -49,6 +49,12 @@ pub(crate) fn keep_awake<'a>(builder: PanelBuilder<'a>) -> PanelBuilder<'a> {
         )
 }
 
+/// These systems let a page open a window although nobody clicked: WebView2 asks the program each time,
+/// and macOS allows it by default.
+pub(crate) fn allow_windows(_window: &WebviewWindow) -> tauri::Result<()> {
+    Ok(())
+}
+
 /// These systems' web views choose by themselves.
 pub(crate) fn prefer_software_rendering_without_gpu() {}
 

@@ -9,6 +9,7 @@ use gtk::{
 };
 use tauri::{AppHandle, WebviewWindow, WebviewWindowBuilder, Wry};
 use tokio::signal::unix::{SignalKind, signal};
+use webkit2gtk::{SettingsExt, WebViewExt};
 
 type PanelBuilder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
 
@@ -89,6 +90,15 @@ pub(crate) fn show_without_focus(window: &WebviewWindow) -> tauri::Result<()> {
 /// it by: the panel carries no audio here, because no distribution's WebKitGTK has WebRTC.
 pub(crate) fn keep_awake<'a>(builder: PanelBuilder<'a>) -> PanelBuilder<'a> {
     builder
+}
+
+/// Lets the page open a window although nobody clicked: the library asks for the login by itself.
+pub(crate) fn allow_windows(window: &WebviewWindow) -> tauri::Result<()> {
+    window.with_webview(|webview| {
+        if let Some(settings) = WebViewExt::settings(&webview.inner()) {
+            settings.set_javascript_can_open_windows_automatically(true);
+        }
+    })
 }
 
 /// Spares WebKit the detour over buffers for a graphics card where there is none, as on most virtual

@@ -243,6 +243,8 @@ impl State {
     fn tell_news(&mut self) {
         while let Some(news) = self.centre.poll_news() {
             match news {
+                // Whoever is logged out hears no more of the agent.
+                _ if !self.is_logged_in => {}
                 News::Update(update) => self.say("agent::update", &update),
                 News::Muted(muted) => self.say("agent::mute_toggle", &json!({ "muted": muted })),
             }

@@ -20,6 +20,7 @@ const SAY: { [Says in Said["says"]]: (example: Example<Says>) => Promise<Page> }
     }),
   streams: () => told("acknowledge", { id: "port" }),
   acknowledged: () => told("acknowledge", { id: "port" }),
+  panelStarted: ({ panel }) => told("acknowledge", { id: panel }),
   update: ({ snapshot, configuration }) => told("agent::update", { snapshot, configuration }),
   returned: ({ id, data }) =>
     data

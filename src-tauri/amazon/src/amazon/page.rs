@@ -1,6 +1,6 @@
 //! What the page's script says, and what becomes of it.
 
-use offhook_protocol::{Problem, direct_connects_envelope};
+use offhook_protocol::{ContactId, Problem, direct_connects_envelope};
 use tracing::{debug, info, warn};
 
 use super::{Amazon, sight};
@@ -20,15 +20,15 @@ impl Amazon {
                 web_rtc,
                 microphone,
             } => {
-                // A call that rings has no audio yet.
-                let has_audio =
-                    |contact: &&Contact| !matches!(contact.situation(), Situation::Ringing { .. });
-                let cut_off = self.contacts.live().filter(has_audio);
-                let cut_off = cut_off.map(|contact| contact.id.clone());
+                let cut_off = self.call_with_audio();
                 self.health.greet(web_rtc, microphone, cut_off, now);
             }
             Said::Streams => self.health.find_streams(),
             Said::Acknowledged => self.health.acknowledge(now),
+            Said::PanelStarted { panel } => {
+                let cut_off = self.call_with_audio();
+                self.health.start_panel(panel, cut_off);
+            }
             Said::Update(update) => self.update(&update),
             Said::Returned { id, data } => {
                 let sight = sight(self.snapshot.as_ref(), &self.microphone);
@@ -55,6 +55,14 @@ impl Amazon {
             Said::Panels { count } => debug!(count, "panels share the session"),
             Said::Thrown { .. } => warn!("something in the panel's script went wrong"),
         }
+    }
+
+    /// The call that a panel which is loaded anew cuts off. One that rings has no audio yet.
+    fn call_with_audio(&self) -> Option<ContactId> {
+        let has_audio =
+            |contact: &&Contact| !matches!(contact.situation(), Situation::Ringing { .. });
+        let contact = self.contacts.live().filter(has_audio);
+        contact.map(|contact| contact.id.clone())
     }
 
     fn update(&mut self, update: &Update) {

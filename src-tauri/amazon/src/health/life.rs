@@ -1,14 +1,15 @@
 //! The life of the page in the panel's window.
 //!
 //! ```text
-//!  Loading --loaded--> Loaded --hello--> Greeted --streams--> Ready --acknowledged--> Watched
-//!     | 30 s              | 20 s            | 20 s                                     |  ^
-//!     v                   v                 v                                     15 s v  | a word
-//!  Failed(unreachable)  Failed(script)    Failed(no Streams)                          Silent
+//!                                                            acknowledged,
+//!  Loading --loaded--> Loaded --hello--> Greeted --streams--> Ready --update--> Watched
+//!     | 30 s              | 15 s            | 15 s                               |  ^
+//!     v                   v                 v                               15 s v  | a word
+//!  Failed(unreachable)  Failed(script)    Failed(no Streams)                    Silent
 //! ```
 //!
-//! A login takes the place of all that until the page is loaded again. An update makes the page ready
-//! from anywhere: whatever was missed, it works.
+//! A login takes the place of all that until the page is loaded again. An update makes the page watched
+//! from anywhere: whatever was missed, it works, and the script sees to it that a word comes regularly.
 
 use std::time::Duration;
 
@@ -19,8 +20,8 @@ const LOAD: Duration = Duration::from_secs(30);
 /// The same where the instance did not answer to a plain request.
 const LOAD_UNREACHABLE: Duration = Duration::from_secs(5);
 /// A loaded page must have said what it is within this.
-const INTRODUCTION: Duration = Duration::from_secs(20);
-/// A panel that acknowledges must say something within this.
+const INTRODUCTION: Duration = Duration::from_secs(15);
+/// A panel that works must say something within this.
 const SILENCE: Duration = Duration::from_secs(15);
 
 /// Where the page is.
@@ -38,9 +39,9 @@ pub(super) enum Life {
     Failed(Problem),
     /// It can be spoken to.
     Ready,
-    /// It acknowledges regularly.
+    /// It works, and says so regularly.
     Watched { until: Timestamp },
-    /// It stopped acknowledging.
+    /// It says nothing any more.
     Silent,
 }
 

@@ -590,3 +590,18 @@ fn while_the_link_is_lost_commands_are_refused_and_questions_answered() {
         ["LINK_DOWN: The connection is lost"]
     );
 }
+
+#[test]
+fn an_embedded_panel_that_was_reloaded_without_its_page_lost_the_audio_too() {
+    let started = |panel: &str| Said::PanelStarted {
+        panel: panel.to_owned(),
+    };
+    let mut stage = Stage::ringing();
+    assert_eq!(stage.said(started("port-1")), nothing());
+    stage.talk(&[crate::streams::caller("connected")]);
+    assert_eq!(stage.said(started("port-1")), nothing());
+    assert_eq!(
+        stage.said(started("port-2")),
+        ["LinkStateChange online, audio panelReloaded"]
+    );
+}

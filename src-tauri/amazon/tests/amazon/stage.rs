@@ -64,15 +64,6 @@ impl Stage {
         stage
     }
 
-    /// The same, but the panel never acknowledges, so that nothing waits for it.
-    pub(crate) fn unwatched() -> Self {
-        let (mut stage, _) = Self::raw(Way::Panel);
-        stage.alive = false;
-        stage.said(Said::Streams);
-        stage.update(AVAILABLE, &[]);
-        stage
-    }
-
     /// A connector with this contact.
     pub(crate) fn with(agent: State, contact: Value) -> Self {
         let mut stage = Self::open();

@@ -76,9 +76,11 @@ async fn a_panel_that_is_loaded_anew_loses_the_audio_and_not_the_call(by: By) ->
     talk(&server, &window).await?;
 
     server.reload();
+    window.click("Settings").await?;
     window.wait_text("the call's audio is lost").await?;
-    window.wait_link("online").await?;
     window.picture("reloaded").await?;
+    window.click("Phone").await?;
+    window.wait_link("online").await?;
     window.press("consult").await?;
     window.click("John Smith").await?;
     window.wait_legs("onHold connecting").await

@@ -15,7 +15,8 @@ const COMMANDS: &[&str] = &[
 ];
 
 fn main() {
-    if !Path::new("../ui/dist/index.html").exists() {
+    let built = ["../ui/dist/index.html", "../ui/dist-connector/script.js"];
+    if !built.into_iter().all(|file| Path::new(file).exists()) {
         println!(
             "cargo::error=The window is not built yet. Run `cargo xtask run`, or `npm ci` and \
              `npm run build` in the folder `ui`."

@@ -61,7 +61,8 @@ pub(crate) fn carry_out(app: &AppHandle, order: PanelOrder) {
         PanelOrder::Ask(asked) => with_window(app, |window| page::ask(window, &asked)),
         PanelOrder::Show => with_window(app, platform::show_with_focus),
         PanelOrder::Hide => with_window(app, WebviewWindow::hide),
-        PanelOrder::Reload => with_window(app, |window| reload(app, window)),
+        PanelOrder::Reload => navigate(app, Setup::url),
+        PanelOrder::LogOut => navigate(app, Setup::log_out),
         PanelOrder::Close => close(app),
     };
     if let Err(error) = done {
@@ -150,10 +151,10 @@ fn is_page(url: &Url) -> bool {
     matches!(url.scheme(), "https" | "http" | "about" | "blob")
 }
 
-/// Back to where it began: a page that the login has led astray is not loaded again.
-fn reload(app: &AppHandle, window: &WebviewWindow) -> tauri::Result<()> {
+/// To a page of the set-up, not the one that is shown: the login may have led astray.
+fn navigate(app: &AppHandle, page: impl FnOnce(&Setup) -> Url) -> tauri::Result<()> {
     match current(app) {
-        Some(current) => window.navigate(current.setup.url()),
+        Some(current) => with_window(app, |window| window.navigate(page(&current.setup))),
         None => Ok(()),
     }
 }

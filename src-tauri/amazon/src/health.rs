@@ -210,6 +210,12 @@ impl Health {
         }
     }
 
+    /// The agent has logged out.
+    pub(crate) fn leave(&mut self) {
+        self.log_out(Problem::LoginNeeded);
+        self.orders.push_back(Order::LogOut);
+    }
+
     /// The agent is not logged in, and knows it.
     pub(crate) fn log_out(&mut self, problem: Problem) {
         self.login = Login::Out(problem);
@@ -262,7 +268,9 @@ impl Health {
     /// The agent does not want to wait for the next attempt. A login is not disturbed.
     pub(crate) fn hurry(&mut self, on_call: bool, now: Timestamp) {
         let waited = now >= self.loaded_at + IMPATIENCE;
-        let logging_in = self.life == Life::Login || self.login == Login::Out(Problem::LoginNeeded);
+        // With an embedded panel the login is in another window.
+        let logging_in =
+            self.life == Life::Login || (self.setup.is_embedded() && self.is_logged_out());
         if !self.is_online() && !on_call && waited && !logging_in {
             self.reload(now);
         }
@@ -320,7 +328,7 @@ impl Health {
     }
 
     fn place(&self, url: &Url) -> Place {
-        const LOGINS: [&str; 4] = ["auth", "login", "signin", "saml"];
+        const LOGINS: [&str; 5] = ["auth", "login", "logout", "signin", "saml"];
         let own = self.setup.url();
         let is_login = |segment: &str| LOGINS.contains(&segment.to_ascii_lowercase().as_str());
         let logs_in = url.path() != own.path()

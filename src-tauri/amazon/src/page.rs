@@ -182,7 +182,7 @@ pub enum Call {
         contact_id: String,
         connection_id: String,
     },
-    /// `connect.core.terminate`: logs out.
+    /// Ends every panel of the session. The session's cookie stays: see [`Setup::log_out`](crate::Setup::log_out).
     Terminate,
     /// Says the last update again, where there is one.
     Refresh,

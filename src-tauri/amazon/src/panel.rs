@@ -40,14 +40,28 @@ impl Setup {
 
     /// Where the panel is: as the address says, or where instances have it.
     pub fn panel(&self) -> Url {
-        let mut panel = self.instance.clone();
-        if panel.path() == "/" {
-            let old = panel
-                .host_str()
-                .is_some_and(|host| host.ends_with(".awsapps.com"));
-            panel.set_path(if old { "/connect/ccp-v2/" } else { "/ccp-v2/" });
+        match self.instance.path() {
+            "/" => self.page_of_instance("ccp-v2/"),
+            _ => self.instance.clone(),
         }
-        panel
+    }
+
+    /// The instance's page that ends the session. Without it the session's cookie stays, and the panel
+    /// would be logged in again as soon as it is loaded.
+    pub fn log_out(&self) -> Url {
+        self.page_of_instance("logout")
+    }
+
+    fn page_of_instance(&self, path: &str) -> Url {
+        let mut page = self.instance.clone();
+        let host = page.host_str().unwrap_or_default();
+        // Where instances were before they had a domain of their own.
+        let folder = match host.ends_with(".awsapps.com") {
+            true => "/connect/",
+            false => "/",
+        };
+        page.set_path(&format!("{folder}{path}"));
+        page
     }
 
     /// The only origin whose pages may speak to the connector.
@@ -121,6 +135,8 @@ pub enum Order {
     Hide,
     /// Load it anew. Never given while a call could be hurt.
     Reload,
+    /// Go to [`Setup::log_out`]: the agent wants to be logged out.
+    LogOut,
     /// Ask the instance for the panel with a plain request and report [`Seen::Probed`].
     Probe,
 }

@@ -15,6 +15,8 @@ pub enum PanelOrder {
     Hide,
     /// Load the page anew. Never ordered while a call could be hurt.
     Reload,
+    /// Go to the page that ends the session.
+    LogOut,
     /// Close the window.
     Close,
 }

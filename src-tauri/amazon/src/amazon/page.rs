@@ -111,7 +111,7 @@ impl Amazon {
     fn terminate(&mut self) {
         let asked = !self.calls.logged_out().is_empty();
         if asked {
-            self.health.log_out(Problem::LoginNeeded);
+            self.health.leave();
         } else {
             self.health.need_login(Problem::SessionEnded);
         }

@@ -193,7 +193,11 @@ fn logging_out_is_done_when_the_panel_says_so() {
     assert_eq!(stage.returned(), [] as [String; 0]);
     assert_eq!(
         stage.said(Said::Terminated),
-        ["LinkStateChange lost, login loginNeeded", "logged out"]
+        [
+            "LinkStateChange lost, login loginNeeded",
+            "log out",
+            "logged out"
+        ]
     );
     // Who logs out does not want to log in again at once.
     let login = Url::parse("https://sso.example.com/start").unwrap();

@@ -268,6 +268,7 @@ fn line(output: &Output) -> String {
         Output::Panel(Order::Show) => "show".to_owned(),
         Output::Panel(Order::Hide) => "hide".to_owned(),
         Output::Panel(Order::Reload) => "reload".to_owned(),
+        Output::Panel(Order::LogOut) => "log out".to_owned(),
         Output::Panel(Order::Probe) => "probe".to_owned(),
     }
 }

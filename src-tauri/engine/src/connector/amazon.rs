@@ -75,6 +75,7 @@ pub(super) async fn run(
                 Output::Panel(Order::Show) => order(&ends, PanelOrder::Show),
                 Output::Panel(Order::Hide) => order(&ends, PanelOrder::Hide),
                 Output::Panel(Order::Reload) => order(&ends, PanelOrder::Reload),
+                Output::Panel(Order::LogOut) => order(&ends, PanelOrder::LogOut),
                 Output::Panel(Order::Probe) => look(&setup, ends.heard.clone()),
             }
         }

@@ -13,7 +13,7 @@ use tracing::{debug, warn};
 
 use crate::{
     clock::Clock,
-    panel::{PanelEvent, PanelOrder},
+    panel::{PanelEvent, PanelId, PanelOrder},
     settings::{ConnectorKind, Settings},
 };
 use amazon::PanelEnds;
@@ -39,7 +39,8 @@ pub(crate) struct Connector {
 }
 
 impl Connector {
-    pub(crate) fn start(connection: Connection, bus: &Bus, clock: Clock) -> Self {
+    /// Starts it. If it opens a panel, the panel's window has this name.
+    pub(crate) fn start(connection: Connection, panel: PanelId, bus: &Bus, clock: Clock) -> Self {
         match connection {
             Connection::Practice(scenario, seed) => {
                 let practice = Practice::new(scenario, seed, clock.timestamp());
@@ -51,11 +52,11 @@ impl Connector {
             }
             Connection::Amazon(setup) => {
                 let amazon = Amazon::new(setup.clone(), clock.timestamp());
-                let (panel, inner) = amazon::ends();
+                let (outer, inner) = amazon::ends(panel);
                 let run = |port| tokio::spawn(amazon::run(amazon, setup, port, inner, clock));
                 Self {
                     task: join(bus, "amazon").map(run),
-                    panel: Some(panel),
+                    panel: Some(outer),
                 }
             }
             Connection::None => Self::idle(),
@@ -75,11 +76,11 @@ impl Connector {
         self.panel.is_some()
     }
 
-    /// Passes on what happened in the panel's window.
-    pub(crate) fn hear(&self, event: PanelEvent) {
+    /// Passes on what happened in a panel's window, if it is this connector's.
+    pub(crate) async fn hear(&self, from: PanelId, event: PanelEvent) {
         match &self.panel {
-            Some(panel) => panel.hear(event),
-            None => debug!("a panel spoke that nobody listens to"),
+            Some(panel) if panel.id() == from => panel.hear(event).await,
+            Some(_) | None => debug!(%from, "a panel spoke that nobody listens to"),
         }
     }
 

@@ -20,8 +20,8 @@ use crate::{
     clock::{Clock, sleep_until},
     connector::{Connection, Connector, PracticeError},
     handle::{Ask, Handle},
-    panel::{PanelEvent, PanelOrder},
-    settings::{Places, Settings, SettingsChange, SettingsProblem, SettingsView},
+    panel::{PanelEvent, PanelId, PanelOrder},
+    settings::{Choice, Places, Settings, SettingsChange, SettingsProblem, SettingsView},
     shell::Shell,
 };
 
@@ -30,9 +30,6 @@ const SOURCE: &str = "offhook";
 
 /// How many wishes of the person may wait for the loop. More are dropped: they come from one hand.
 const MAX_WAITING: usize = 64;
-
-/// Why the connector stays as it is.
-const CALL_FIRST: &str = "A call is running. End it first, then change how calls come in.";
 
 /// How many words of a panel may wait for the loop.
 const MAX_WORDS_WAITING: usize = 256;
@@ -106,13 +103,17 @@ struct Engine<S> {
     port: Port,
     bus: Bus,
     connector: Connector,
+    /// What the settings chose when it was started.
+    chosen: Choice,
+    /// The last panel that was opened.
+    panel_id: PanelId,
     /// The scenario of the command line outranks the settings.
     practising: bool,
     seed: u64,
     hub: Result<OpenHub, HubError>,
     settings: Settings,
     asks: mpsc::Receiver<Ask>,
-    panel: mpsc::Receiver<PanelEvent>,
+    panel: mpsc::Receiver<(PanelId, PanelEvent)>,
     shown: watch::Sender<View>,
     settings_shown: watch::Sender<SettingsView>,
 }
@@ -140,7 +141,9 @@ impl<S: Shell> Engine<S> {
             return Err(StartError::NeedsDisplay);
         }
         let bus = Bus::new();
-        let connector = Connector::start(connection, &bus, clock.clone());
+        let panel_id = PanelId::default();
+        let connector = Connector::start(connection, panel_id, &bus, clock.clone());
+        let chosen = settings.connection();
         let hub = open_hub(&bus, &settings, runtime.as_deref()).await;
         let port = bus.join_with_state(SOURCE, Access::Control)?;
         let phone = Phone::new(preferences(settings.view()), clock.now());
@@ -162,6 +165,8 @@ impl<S: Shell> Engine<S> {
             port,
             bus,
             connector,
+            chosen,
+            panel_id,
             practising,
             seed,
             hub,
@@ -180,6 +185,7 @@ impl<S: Shell> Engine<S> {
         loop {
             self.carry_out();
             self.project();
+            self.follow_settings().await;
             let due = self.phone.poll_timeout();
             tokio::select! {
                 delivery = self.port.recv() => match delivery {
@@ -192,7 +198,7 @@ impl<S: Shell> Engine<S> {
                     Some(Ask::Change { change, answer }) => self.change(&change, answer).await,
                     Some(Ask::Stop) | None => return self.stop().await,
                 },
-                Some(event) = self.panel.recv() => self.connector.hear(event),
+                Some((from, event)) = self.panel.recv() => self.connector.hear(from, event).await,
                 order = self.connector.order() => self.shell.panel(order),
                 () = sleep_until(due.and_then(|(time, _)| self.clock.instant(time))) => {
                     trace!(why = ?due.map(|(_, why)| why), "due");
@@ -252,11 +258,7 @@ impl<S: Shell> Engine<S> {
         change: &SettingsChange,
         answer: oneshot::Sender<Result<(), SettingsProblem>>,
     ) {
-        let before = self.settings.connection();
-        let result = match self.would_cut_a_call(change) {
-            true => Err(self.settings.problem(CALL_FIRST)),
-            false => self.settings.change(change),
-        };
+        let result = self.settings.change(change);
         if result.is_ok() {
             let view = self.settings.view();
             self.phone
@@ -270,9 +272,6 @@ impl<S: Shell> Engine<S> {
                         .collect(),
                 );
             }
-            if self.settings.connection() != before && !self.practising {
-                self.reconnect().await;
-            }
             self.settings_shown
                 .send_replace(self.settings.view().clone());
             self.shell.settings(self.settings.view());
@@ -282,11 +281,22 @@ impl<S: Shell> Engine<S> {
         }
     }
 
-    async fn reconnect(&mut self) {
+    /// Connects as the settings choose, once that hurts no call: another connector would close the panel
+    /// that holds its audio.
+    async fn follow_settings(&mut self) {
+        let live = |contact: &ContactView| contact.phase.is_live();
+        let on_call = || self.phone.view().contacts.iter().any(live);
+        let chosen = self.settings.connection();
+        if self.practising || chosen == self.chosen || (self.connector.has_panel() && on_call()) {
+            return;
+        }
+        self.chosen = chosen;
         match Connection::chosen(&self.settings, self.seed) {
             Ok(connection) => {
                 self.disconnect().await;
-                self.connector = Connector::start(connection, &self.bus, self.clock.clone());
+                self.panel_id.0 += 1;
+                let clock = self.clock.clone();
+                self.connector = Connector::start(connection, self.panel_id, &self.bus, clock);
             }
             Err(error) => warn!(%error, "the connector stays as it is"),
         }
@@ -298,14 +308,6 @@ impl<S: Shell> Engine<S> {
             self.shell.panel(PanelOrder::Close);
         }
         old.stop().await;
-    }
-
-    /// Another connector would close the panel that holds a call's audio.
-    fn would_cut_a_call(&self, change: &SettingsChange) -> bool {
-        let live = |contact: &ContactView| contact.phase.is_live();
-        change.concerns_connector()
-            && self.connector.has_panel()
-            && self.phone.view().contacts.iter().any(live)
     }
 
     async fn stop(mut self) {

@@ -6,7 +6,7 @@ use offhook_core::{Intent, View};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
-    panel::PanelEvent,
+    panel::{PanelEvent, PanelId},
     settings::{SettingsChange, SettingsProblem, SettingsView},
 };
 
@@ -14,7 +14,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Handle {
     asking: mpsc::Sender<Ask>,
-    telling: mpsc::Sender<PanelEvent>,
+    telling: mpsc::Sender<(PanelId, PanelEvent)>,
     view: watch::Receiver<View>,
     settings: watch::Receiver<SettingsView>,
     hub: Arc<Result<String, String>>,
@@ -37,7 +37,7 @@ pub(crate) enum Ask {
 impl Handle {
     pub(crate) fn new(
         asking: mpsc::Sender<Ask>,
-        telling: mpsc::Sender<PanelEvent>,
+        telling: mpsc::Sender<(PanelId, PanelEvent)>,
         view: watch::Receiver<View>,
         settings: watch::Receiver<SettingsView>,
         hub: Result<String, String>,
@@ -61,10 +61,11 @@ impl Handle {
         self.ask(Ask::Window { visible });
     }
 
-    /// Tells what happened in the panel's window.
-    pub fn panel(&self, event: PanelEvent) {
-        if let Err(error) = self.telling.try_send(event) {
-            tracing::warn!(%error, "a word of the panel was dropped");
+    /// Tells what happened in this panel's window, and returns when there is room for the next. What a
+    /// panel says that was closed meanwhile is nobody's.
+    pub async fn panel(&self, panel: PanelId, event: PanelEvent) {
+        if self.telling.send((panel, event)).await.is_err() {
+            tracing::debug!("the engine has stopped");
         }
     }
 

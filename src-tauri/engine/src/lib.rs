@@ -26,5 +26,5 @@ pub use connector::PracticeError;
 pub use engine::{Options, StartError, start};
 pub use handle::Handle;
 pub use logging::{LogError, log_to};
-pub use panel::{PanelEvent, PanelOrder};
+pub use panel::{PanelEvent, PanelId, PanelOrder};
 pub use shell::{Headless, Shell};

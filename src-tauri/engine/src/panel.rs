@@ -1,12 +1,25 @@
 //! What goes between a connector and the window of the contact centre's own panel.
 
+use std::fmt;
+
 use offhook_amazon::{Seen, Setup, page};
+
+/// Names a panel's window. Each that is opened has one of its own, so that nobody takes the words of an
+/// old panel for the new one's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PanelId(pub(crate) u64);
+
+impl fmt::Display for PanelId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 /// What a shell is to do with the panel's window.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PanelOrder {
     /// Open the window, hidden, and load the page. One that is open makes way.
-    Open(Setup),
+    Open(PanelId, Setup),
     /// Make this call in the page: hand it to the page's script.
     Ask(page::Asked),
     /// Show the window: the person has to log in.

@@ -31,6 +31,9 @@ const MEND_IT: &str = "This file is not in force, and nothing is saved into it u
 const HAVE_IT_MENDED: &str =
     "This policy is not in force. Ask your administrator to mend it, then restart Offhook.";
 
+/// All that decides what is connected to.
+pub(crate) type Choice = (ConnectorKind, Option<Setup>);
+
 /// The settings in force and where they come from.
 #[derive(Debug)]
 pub(crate) struct Settings {
@@ -54,14 +57,8 @@ impl Settings {
         amazon(&self.view).ok().flatten()
     }
 
-    /// All that decides what is connected to.
-    pub(crate) fn connection(&self) -> (ConnectorKind, Option<Setup>) {
+    pub(crate) fn connection(&self) -> Choice {
         (self.view.connector.value, self.amazon())
-    }
-
-    /// Something is wrong with what the person asked to save.
-    pub(crate) fn problem(&self, text: &str) -> SettingsProblem {
-        SettingsProblem::whole(self.places.settings.display(), text)
     }
 
     /// Saves a change and puts it in force. On an error nothing has changed.

@@ -5,41 +5,45 @@ use std::thread;
 use offhook_amazon::{Amazon, Order, Output, Seen, Setup};
 use offhook_bus::{Delivery, Port};
 use tokio::sync::mpsc;
-use tracing::{trace, warn};
+use tracing::{debug, trace, warn};
 
 use super::{probe, say, say_all};
 use crate::{
     clock::{Clock, sleep_until},
-    panel::{PanelEvent, PanelOrder},
+    panel::{PanelEvent, PanelId, PanelOrder},
 };
 
-/// How many words of the panel, and how many orders to it, may wait. Each snapshot is whole and each call
-/// has a deadline, so one that is dropped loses nothing for good.
+/// How many words of the panel, and how many orders to it, may wait. A word waits for room; an order that
+/// finds none is dropped, and the connector's deadline for it tells.
 const MAX_WAITING: usize = 256;
 
 /// The engine's ends of the two ways between panel and connector.
 #[derive(Debug)]
 pub(super) struct PanelEnds {
+    id: PanelId,
     events: mpsc::Sender<PanelEvent>,
     orders: mpsc::Receiver<PanelOrder>,
 }
 
 /// The connector's ends.
 pub(super) struct InnerEnds {
+    id: PanelId,
     events: mpsc::Receiver<PanelEvent>,
     /// For what comes from elsewhere than the window.
     heard: mpsc::Sender<PanelEvent>,
     orders: mpsc::Sender<PanelOrder>,
 }
 
-pub(super) fn ends() -> (PanelEnds, InnerEnds) {
+pub(super) fn ends(id: PanelId) -> (PanelEnds, InnerEnds) {
     let (heard, events) = mpsc::channel(MAX_WAITING);
     let (ordering, orders) = mpsc::channel(MAX_WAITING);
     let outer = PanelEnds {
+        id,
         events: heard.clone(),
         orders,
     };
     let inner = InnerEnds {
+        id,
         events,
         heard,
         orders: ordering,
@@ -48,9 +52,13 @@ pub(super) fn ends() -> (PanelEnds, InnerEnds) {
 }
 
 impl PanelEnds {
-    pub(super) fn hear(&self, event: PanelEvent) {
-        if let Err(error) = self.events.try_send(event) {
-            warn!(%error, "a word of the panel was dropped");
+    pub(super) const fn id(&self) -> PanelId {
+        self.id
+    }
+
+    pub(super) async fn hear(&self, event: PanelEvent) {
+        if self.events.send(event).await.is_err() {
+            debug!("the connector has stopped");
         }
     }
 
@@ -66,7 +74,7 @@ pub(super) async fn run(
     mut ends: InnerEnds,
     clock: Clock,
 ) {
-    order(&ends, PanelOrder::Open(setup.clone()));
+    order(&ends, PanelOrder::Open(ends.id, setup.clone()));
     loop {
         while let Some(output) = amazon.poll_output() {
             match output {

@@ -123,13 +123,3 @@ pub struct SettingsChange {
     pub ring_volume: Option<u8>,
     pub allowed_origins: Option<Vec<AllowedOrigin>>,
 }
-
-impl SettingsChange {
-    /// Whether it may change what is connected to.
-    pub(crate) fn concerns_connector(&self) -> bool {
-        self.connector.is_some()
-            || self.amazon_instance.is_some()
-            || self.amazon_way.is_some()
-            || self.amazon_page.is_some()
-    }
-}

@@ -146,6 +146,10 @@ impl Rig {
         self.acts
     }
 
+    pub(super) fn settings_file(&self) -> PathBuf {
+        places(&self.folder).settings
+    }
+
     pub(super) fn connection_file(&self) -> PathBuf {
         self.folder.path().join("run/hub.json")
     }

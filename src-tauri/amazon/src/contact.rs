@@ -2,6 +2,8 @@
 
 mod told;
 
+use std::time::Duration;
+
 use offhook_protocol::{Button, ConnectionId, ContactId, Envelope, LegType, Timestamp};
 
 use crate::{
@@ -26,6 +28,8 @@ pub(crate) struct Contact {
     dialled: bool,
     /// This connector asked Amazon to reject it.
     pub(crate) rejected: bool,
+    /// Nothing is said of it with an earlier time, if it was there before.
+    not_before: Option<Timestamp>,
 }
 
 /// Whom a request with or without an id is about.
@@ -47,16 +51,25 @@ impl Contact {
             answered: false,
             dialled: false,
             rejected: false,
+            not_before: None,
         }
     }
 
-    /// A contact that was gone and is there again. Its legs are remembered, so that what is said of them
-    /// now is later than what was said before.
-    pub(crate) fn back(self) -> Self {
+    /// A contact that was gone and is there again. It has new legs, because a phone rings once for each;
+    /// what is said of them is later than what was said of the former ones, whose ids they may share.
+    pub(crate) fn back(self, seen: snapshot::Contact) -> Self {
+        let said = self.legs.iter().filter_map(Leg::said);
+        let last = said.map(|said| said.at + Duration::from_millis(1)).max();
         Self {
-            legs: self.legs,
-            ..Self::new(self.seen)
+            not_before: last.max(self.not_before),
+            ..Self::new(seen)
         }
+    }
+
+    /// Whether this is the same contact, which was over and is offered to the agent once more.
+    pub(crate) fn is_offered_again(&self, seen: &snapshot::Contact) -> bool {
+        self.situation == Situation::Over
+            && matches!(Situation::of(seen), Situation::Ringing { .. })
     }
 
     /// Takes what a newer snapshot says. Returns one event for each leg that has news, the agent's own
@@ -128,6 +141,8 @@ impl Contact {
             Role::Own => buttons::of_agent(self.situation),
             Role::Initial | Role::Third => buttons::of_party(self.situation, state),
         };
+        let at = at.unwrap_or(now);
+        let at = self.not_before.map_or(at, |earliest| at.max(earliest));
         let leg = &mut self.legs[index];
         if over && leg.departed {
             return None;
@@ -138,7 +153,7 @@ impl Contact {
         leg.departed = departs;
         match unheard {
             true => None,
-            false => leg.news(state, buttons, at.unwrap_or(now)),
+            false => leg.news(state, buttons, at),
         }
     }
 

@@ -39,7 +39,9 @@ impl Contacts {
     fn drop_absent(&mut self, seen: &[&snapshot::Contact], now: Timestamp) -> Vec<Envelope> {
         let is_there = |contact: &Contact| {
             let id = contact.id.as_str();
-            seen.iter().any(|seen| seen.contact_id == id)
+            let seen = &mut seen.iter();
+            let seen = seen.find(|seen| seen.contact_id == id);
+            seen.is_some_and(|seen| !contact.is_offered_again(seen))
         };
         let (present, mut absent): (Vec<_>, Vec<_>) = self.present.drain(..).partition(is_there);
         self.present = present;
@@ -60,7 +62,7 @@ impl Contacts {
         }
         let known = self.gone.iter().position(is_it);
         self.present.push(match known {
-            Some(index) => self.gone.remove(index).back(),
+            Some(index) => self.gone.remove(index).back(seen.clone()),
             None => Contact::new(seen.clone()),
         });
         self.present.len() - 1

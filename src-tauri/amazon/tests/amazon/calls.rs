@@ -231,3 +231,28 @@ fn a_contact_that_comes_back_is_told_with_later_times() {
     );
     assert!(stage.calls().legs[0].at > first);
 }
+
+/// Amazon offers a missed contact to the same agent again with the caller's old connection and a new one
+/// of the agent.
+#[test]
+fn a_contact_that_is_offered_again_has_a_new_leg_of_the_agent() {
+    let again = || {
+        let own = with(own("connecting"), "connectionId", json!("own-again"));
+        contact("contact", "connecting", &[own, caller("connected")])
+    };
+    for cleared in [true, false] {
+        let mut stage = Stage::ringing();
+        stage.update(MISSED, &[over("error")]);
+        let dropped = ["agent DROPPED: ", "inbound DROPPED: "];
+        let offered = ["agent connecting: answer reject", "inbound connected: "];
+        if cleared {
+            assert_eq!(stage.update(AVAILABLE, &[])[..2], dropped);
+            assert_eq!(stage.update(RINGING, &[again()])[..2], offered);
+        } else {
+            let said = stage.update(RINGING, &[again()]);
+            assert_eq!(said[..4], [dropped, offered].concat());
+        }
+        assert_eq!(stage.legs(), ["own-again", "caller"]);
+        assert_eq!(stage.ask("Answer"), ["ask accept contact"]);
+    }
+}

@@ -92,6 +92,11 @@ impl Health {
         self.link == Link::Online
     }
 
+    /// Whether calls are heard and spoken in this window.
+    pub(crate) fn has_media(&self) -> bool {
+        self.setup.has_media()
+    }
+
     /// Whether it is known that nobody is logged in.
     pub(crate) fn is_logged_out(&self) -> bool {
         matches!(self.login, Login::Out(_))
@@ -170,13 +175,14 @@ impl Health {
         self.lose_link();
     }
 
-    /// A panel speaks; if it takes the place of another one, that carried the call `cut_off`.
-    pub(crate) fn start_panel(&mut self, panel: String, cut_off: Option<ContactId>) {
+    /// A panel speaks. Whether it takes the place of another one; that carried the call `cut_off`.
+    pub(crate) fn start_panel(&mut self, panel: String, cut_off: Option<ContactId>) -> bool {
         let is_new = self.panel.as_ref().is_some_and(|known| *known != panel);
         self.panel = Some(panel);
         if let Some(contact) = cut_off.filter(|_| is_new) {
             self.softphone.cut_off(contact);
         }
+        is_new
     }
 
     pub(crate) fn find_streams(&mut self) {

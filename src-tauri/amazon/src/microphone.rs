@@ -44,6 +44,12 @@ impl Microphone {
         self.watch(before, now);
     }
 
+    /// The audio begins anew, and unmuted: in a page that was loaded, or with another call. That opens no
+    /// microphone that anybody counted on to be closed.
+    pub(crate) fn begin(&mut self) {
+        self.muted_here = false;
+    }
+
     /// Amazon says so of the agent's connection; `None` while there is no call. A new call starts
     /// unmuted.
     pub(crate) fn follow(&mut self, on_contact: bool, on_call: bool, muted: bool, now: Timestamp) {

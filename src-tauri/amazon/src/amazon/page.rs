@@ -22,12 +22,15 @@ impl Amazon {
             } => {
                 let cut_off = self.call_with_audio();
                 self.health.greet(web_rtc, microphone, cut_off, now);
+                self.begin_audio();
             }
             Said::Streams => self.health.find_streams(),
             Said::Acknowledged => self.health.acknowledge(now),
             Said::PanelStarted { panel } => {
                 let cut_off = self.call_with_audio();
-                self.health.start_panel(panel, cut_off);
+                if self.health.start_panel(panel, cut_off) {
+                    self.begin_audio();
+                }
             }
             Said::Update(update) => self.update(&update),
             Said::Returned { id, data } => {
@@ -65,6 +68,14 @@ impl Amazon {
         contact.map(|contact| contact.id.clone())
     }
 
+    /// The page that carries the audio is another one. Where the audio is elsewhere, it goes on.
+    fn begin_audio(&mut self) {
+        if self.health.has_media() {
+            self.microphone.begin();
+            self.look();
+        }
+    }
+
     fn update(&mut self, update: &Update) {
         let Some((snapshot, configuration)) = update.read() else {
             warn!("an update of the panel cannot be read; the last one stays");
@@ -77,6 +88,7 @@ impl Amazon {
         let news = self.contacts.follow(&snapshot, now);
         if self.joined().any(|contact| !joined.contains(&contact.id)) {
             self.health.connect();
+            self.microphone.begin();
         }
         if snapshot.state.name.trim() == "MultipleCcpWindows" {
             self.health.lose_audio();

@@ -1,11 +1,11 @@
 //! Mute: who mutes, what is true, and the alarm when the microphone opens unasked.
 
-use offhook_amazon::page::Said;
+use offhook_amazon::{Way, page::Said};
 use serde_json::{Value, json};
 
 use crate::{
     stage::Stage,
-    streams::{AVAILABLE, BUSY, WRAP_UP, caller, over, own, talking, third, with},
+    streams::{AVAILABLE, BUSY, WRAP_UP, caller, contact, over, own, talking, third, with},
 };
 
 const OPENED: &str = "MICROPHONE_OPENED: The microphone was unmuted, and nobody asked for it here";
@@ -166,5 +166,72 @@ fn a_microphone_that_closes_again_does_not_alarm() {
     let mut stage = muted();
     stage.said(Said::Muted { muted: false });
     stage.said(Said::Muted { muted: true });
+    assert_eq!(stage.wait(1_000), [] as [String; 0]);
+}
+
+/// Muting now is news again: what the old page said does not confirm it.
+fn assert_mute_is_asked_anew(stage: &mut Stage) {
+    assert_eq!(stage.ask_agent("Mute", None), ["ask mute"]);
+    assert_eq!(stage.talk(&[caller("connected")]), [] as [String; 0]);
+    assert_eq!(
+        stage.wait(4_500),
+        ["MUTE_FAILED: The Amazon Connect panel did not answer in time"]
+    );
+}
+
+#[test]
+fn a_page_that_is_loaded_anew_is_not_muted() {
+    let mut stage = muted();
+    let said = stage.hello();
+    assert_eq!(said.last().unwrap(), "agent is Busy");
+    stage.talk(&[caller("connected")]);
+    assert_eq!(stage.wait(1_000), [] as [String; 0]);
+    assert_mute_is_asked_anew(&mut stage);
+}
+
+#[test]
+fn an_embedded_panel_that_is_loaded_anew_is_not_muted() {
+    let started = |panel: &str| Said::PanelStarted {
+        panel: panel.to_owned(),
+    };
+    let mut stage = muted();
+    stage.said(started("port-1"));
+    assert_eq!(stage.ask_agent("Mute", None), ["ask mute"]);
+    assert_eq!(
+        stage.said(Said::Muted { muted: true }),
+        ["agent is Busy, muted"]
+    );
+    let said = stage.said(started("port-2"));
+    assert_eq!(said.last().unwrap(), "agent is Busy");
+    assert_eq!(stage.wait(1_000), [] as [String; 0]);
+    assert_mute_is_asked_anew(&mut stage);
+}
+
+#[test]
+fn a_page_without_audio_mutes_nothing_when_it_is_loaded_anew() {
+    let (mut stage, _) = Stage::raw(Way::ControlOnly(None));
+    stage.update(BUSY, &[talking(&[caller("connected")])]);
+    stage.said(Said::Muted { muted: true });
+    stage.hello();
+    assert_eq!(
+        stage.talk(&[caller("connected")]),
+        ["LinkStateChange online"]
+    );
+}
+
+#[test]
+fn a_second_call_starts_unmuted() {
+    let mut stage = muted();
+    let other = |state| contact("second", state, &[own(state), caller("connected")]);
+    stage.update(
+        BUSY,
+        &[talking(&[caller("connected")]), other("connecting")],
+    );
+    let said = stage.update(WRAP_UP, &[over("ended"), other("connected")]);
+    assert_eq!(said.last().unwrap(), "ccp AfterCallWork");
+    assert!(
+        said.contains(&"agent is AfterCallWork".to_owned()),
+        "{said:?}"
+    );
     assert_eq!(stage.wait(1_000), [] as [String; 0]);
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use offhook_core::Intent;
-use offhook_engine::{Handle, PanelOrder, settings::Places};
+use offhook_engine::{Handle, settings::Places};
 use tauri::{App, AppHandle, CloseRequestApi, Manager, RunEvent, Window, WindowEvent};
 
 use crate::{
@@ -108,7 +108,7 @@ fn build() -> tauri::Result<App> {
             ask(app, Intent::Show);
         }
     };
-    tauri::Builder::default()
+    platform::with_menu(tauri::Builder::default())
         .plugin(tauri_plugin_single_instance::init(again))
         .invoke_handler(tauri::generate_handler![
             commands::dispatch,
@@ -141,7 +141,7 @@ fn put_away(window: &Window, api: &CloseRequestApi) {
         window::hide(app);
     } else if panel::is_panel(window.label()) {
         api.prevent_close();
-        panel::carry_out(app, PanelOrder::Hide);
+        panel::put_away(app);
     }
 }
 

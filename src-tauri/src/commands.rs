@@ -2,7 +2,7 @@
 
 use offhook_core::{Intent, View};
 use offhook_engine::{
-    Handle,
+    Handle, PanelEvent,
     settings::{SettingsChange, SettingsProblem, SettingsView},
 };
 use tauri::{State, WebviewWindow};
@@ -46,9 +46,16 @@ pub(crate) fn test_ring(engine: State<'_, Handle>, ringer: State<'_, Ringer>) {
     ringer.try_out(Output::from(&engine.settings()));
 }
 
-/// The only command of the panel's script. It never fails, because the script falls silent when it may
-/// not speak.
+/// The only command of the panel's script, which waits for it before it says the next word. It never
+/// fails, because the script falls silent when it may not speak.
 #[tauri::command]
-pub(crate) fn panel_says(said: serde_json::Value, webview_window: WebviewWindow) {
-    panel::hear(&webview_window, said);
+pub(crate) async fn panel_says(
+    said: serde_json::Value,
+    webview_window: WebviewWindow,
+    engine: State<'_, Handle>,
+) -> Result<(), ()> {
+    if let Some((panel, said)) = panel::read(&webview_window, said) {
+        engine.panel(panel, PanelEvent::Said(said)).await;
+    }
+    Ok(())
 }

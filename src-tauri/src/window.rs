@@ -14,12 +14,12 @@ use offhook_engine::Handle;
 use serde::Serialize;
 use tauri::{
     AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
-    webview::NewWindowResponse,
+    webview::{NewWindowResponse, PermissionResponse},
 };
 
 use crate::platform;
 
-/// The name of the only window.
+/// The name of the phone's own window.
 const LABEL: &str = "main";
 
 /// Nothing that the page is made to show can change what every object inherits. For this window alone,
@@ -99,6 +99,7 @@ fn build(app: &AppHandle, keyboard: Keyboard) -> tauri::Result<()> {
         .initialization_script(HARDEN)
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_permission_request(|_, _| PermissionResponse::Deny)
         .build()?;
     match keyboard {
         Keyboard::Take => window.set_focus(),

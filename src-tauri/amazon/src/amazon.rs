@@ -126,7 +126,7 @@ impl Amazon {
     /// When [`handle_timeout`](Self::handle_timeout) is due. `None`: not before the next input.
     pub fn poll_timeout(&self) -> Option<Timestamp> {
         [
-            self.health.poll_timeout(),
+            self.health.poll_timeout(self.is_on_call(), self.now),
             self.calls.poll_timeout(),
             self.microphone.poll_timeout(),
         ]

@@ -271,13 +271,16 @@ impl Health {
         self.softphone.follow(is_live);
     }
 
-    /// The agent does not want to wait for the next attempt. A login is not disturbed.
+    /// The agent does not want to wait for the next attempt. A login is not disturbed, nor is a page that
+    /// may still come.
     pub(crate) fn hurry(&mut self, on_call: bool, now: Timestamp) {
+        let helps =
+            self.retry_at.is_some() || matches!(self.life, Life::Silent { .. } | Life::Failed(_));
         let waited = now >= self.loaded_at + IMPATIENCE;
         // With an embedded panel the login is in another window.
         let logging_in =
             self.life == Life::Login || (self.setup.is_embedded() && self.is_logged_out());
-        if !self.is_online() && !on_call && waited && !logging_in {
+        if helps && waited && !logging_in && !self.could_hurt(on_call, now) {
             self.reload(now);
         }
     }
@@ -286,13 +289,13 @@ impl Health {
         let unreachable = self.probe == Some(Probe::Unreachable);
         if self.life.handle_timeout(now, unreachable) {
             // The panel has nothing to say until the agent is logged in.
-            if self.life == Life::Silent && self.is_logged_out() {
+            if matches!(self.life, Life::Silent { .. }) && self.is_logged_out() {
                 self.life = Life::Ready;
             } else {
                 self.give_up(on_call, now);
             }
         }
-        if self.retry_at.take_if(|at| *at <= now).is_some() && !on_call {
+        if !self.could_hurt(on_call, now) && self.retry_at.is_some_and(|at| at <= now) {
             self.reload(now);
         }
     }
@@ -300,11 +303,19 @@ impl Health {
     /// Plans to load the panel anew, where that can help and hurts nobody.
     fn give_up(&mut self, on_call: bool, now: Timestamp) {
         self.lose_link();
-        let curable = matches!(self.life, Life::Silent | Life::Failed(Problem::Unreachable));
-        if curable && !on_call {
+        let curable = matches!(
+            self.life,
+            Life::Silent { .. } | Life::Failed(Problem::Unreachable)
+        );
+        if curable && !self.could_hurt(on_call, now) {
             self.retry_at = Some(now + self.backoff);
             self.backoff = (self.backoff * 2).min(LONGEST_RETRY);
         }
+    }
+
+    /// Whether a call would be hurt if the panel were loaded anew.
+    fn could_hurt(&self, on_call: bool, now: Timestamp) -> bool {
+        on_call && self.life.can_carry_call(now)
     }
 
     fn reload(&mut self, now: Timestamp) {
@@ -315,8 +326,10 @@ impl Health {
         self.orders.extend([Order::Reload, Order::Probe]);
     }
 
-    pub(crate) fn poll_timeout(&self) -> Option<Timestamp> {
-        [self.life.poll_timeout(), self.retry_at]
+    pub(crate) fn poll_timeout(&self, on_call: bool, now: Timestamp) -> Option<Timestamp> {
+        // An attempt that could hurt waits, even if it is due.
+        let retry_at = self.retry_at.filter(|_| !self.could_hurt(on_call, now));
+        [self.life.poll_timeout(), retry_at]
             .into_iter()
             .flatten()
             .min()

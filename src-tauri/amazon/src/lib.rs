@@ -46,7 +46,9 @@
 //!
 //! The connector watches whether the page loads, who has to log in, whether the panel still speaks and
 //! who holds the audio. It tells that as the link and the set-up check, and asks for the window to be
-//! shown, hidden or loaded anew; never the latter while there is a call that could be hurt.
+//! shown, hidden or loaded anew; never the latter while there is a call that could be hurt. A call can not
+//! be hurt any more where its page is gone, or where the panel has been silent for a minute and somebody
+//! wants another attempt.
 #![warn(missing_docs)]
 
 mod agent;

@@ -195,7 +195,7 @@ impl<S: Shell> Engine<S> {
                 ask = self.asks.recv() => match ask {
                     Some(Ask::Intent(intent)) => self.wish(intent),
                     Some(Ask::Window { visible }) => self.input(Input::Window { visible }),
-                    Some(Ask::Change { change, answer }) => self.change(&change, answer).await,
+                    Some(Ask::Change { change, answer }) => self.change(&change, answer),
                     Some(Ask::Stop) | None => return self.stop().await,
                 },
                 Some((from, event)) = self.panel.recv() => self.connector.hear(from, event).await,
@@ -253,7 +253,7 @@ impl<S: Shell> Engine<S> {
         }
     }
 
-    async fn change(
+    fn change(
         &mut self,
         change: &SettingsChange,
         answer: oneshot::Sender<Result<(), SettingsProblem>>,

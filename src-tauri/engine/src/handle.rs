@@ -69,6 +69,13 @@ impl Handle {
         }
     }
 
+    /// The same from where nobody may wait. It is dropped where there is no room.
+    pub fn panel_now(&self, panel: PanelId, event: PanelEvent) {
+        if let Err(error) = self.telling.try_send((panel, event)) {
+            tracing::warn!(%error, "what happened to the panel was dropped");
+        }
+    }
+
     /// The last view.
     pub fn view(&self) -> View {
         self.view.borrow().clone()

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tauri::{
     AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder,
-    webview::{NewWindowFeatures, NewWindowResponse},
+    webview::{NewWindowFeatures, NewWindowResponse, PermissionResponse},
 };
 
 /// How the labels of these windows begin. None of them may call anything.
@@ -13,7 +13,8 @@ const LABEL: &str = "popup-";
 /// How many may be open at once: a login loop must not fill the screen.
 const MOST: usize = 4;
 
-/// Opens a window as the page asked for it. It shares the page's session, and the page may close it.
+/// Opens a window as the page asked for it. It shares the page's session. A page that closes it leaves an
+/// empty one, which goes when the login is over.
 pub(super) fn open(
     app: &AppHandle,
     url: &Url,
@@ -31,6 +32,8 @@ pub(super) fn open(
         .window_features(features)
         .inner_size(480.0, 640.0)
         .on_navigation(super::is_page)
+        // Without an answer, some web views would say yes.
+        .on_permission_request(|_, _| PermissionResponse::Deny)
         .build();
     match window {
         Ok(window) => NewWindowResponse::Create { window },

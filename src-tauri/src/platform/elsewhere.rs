@@ -3,7 +3,8 @@
 use std::io;
 
 use tauri::{
-    AppHandle, WebviewWindow, WebviewWindowBuilder, Wry, utils::config::BackgroundThrottlingPolicy,
+    AppHandle, Builder, WebviewWindow, WebviewWindowBuilder, Wry,
+    utils::config::BackgroundThrottlingPolicy,
 };
 
 type PanelBuilder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
@@ -31,6 +32,41 @@ pub(crate) fn show_with_focus(window: &WebviewWindow) -> tauri::Result<()> {
 /// Shows a window. Whether the keyboard stays where it is, is up to the system.
 pub(crate) fn show_without_focus(window: &WebviewWindow) -> tauri::Result<()> {
     window.show()
+}
+
+/// Windows has no menu of the program.
+#[cfg(not(target_os = "macos"))]
+pub(crate) fn with_menu(builder: Builder<Wry>) -> Builder<Wry> {
+    builder
+}
+
+/// The menu of the program on macOS. Its Quit asks the phone, which asks back during a call; the system's
+/// own ends the program at once. Without the others nothing can be copied into a login.
+#[cfg(target_os = "macos")]
+pub(crate) fn with_menu(builder: Builder<Wry>) -> Builder<Wry> {
+    use tauri::menu::{Menu, MenuItem, PredefinedMenuItem, Submenu};
+    builder.enable_macos_default_menu(false).menu(|app| {
+        // As in the tray's menu, the name of an item is what it asks for.
+        let quit = serde_json::to_string(&offhook_core::Intent::Quit)?;
+        let quit = MenuItem::with_id(app, quit, "Quit Offhook", true, Some("CmdOrCtrl+Q"))?;
+        let edit = [
+            PredefinedMenuItem::undo(app, None)?,
+            PredefinedMenuItem::redo(app, None)?,
+            PredefinedMenuItem::cut(app, None)?,
+            PredefinedMenuItem::copy(app, None)?,
+            PredefinedMenuItem::paste(app, None)?,
+            PredefinedMenuItem::select_all(app, None)?,
+        ];
+        let edit: Vec<&dyn tauri::menu::IsMenuItem<Wry>> =
+            edit.iter().map(|item| item as _).collect();
+        Menu::with_items(
+            app,
+            &[
+                &Submenu::with_items(app, "Offhook", true, &[&quit])?,
+                &Submenu::with_items(app, "Edit", true, &edit)?,
+            ],
+        )
+    })
 }
 
 /// Lets a window go on working while it is hidden: a call's audio must not stop with its timers.

@@ -7,7 +7,7 @@ use gtk::{
     gdk::WindowState,
     prelude::{Cast, GtkWindowExt, WidgetExt},
 };
-use tauri::{AppHandle, WebviewWindow, WebviewWindowBuilder, Wry};
+use tauri::{AppHandle, Builder, WebviewWindow, WebviewWindowBuilder, Wry};
 use tokio::signal::unix::{SignalKind, signal};
 use webkit2gtk::{SettingsExt, WebViewExt};
 
@@ -84,6 +84,11 @@ pub(crate) fn show_without_focus(window: &WebviewWindow) -> tauri::Result<()> {
         window.move_(x, y);
     }
     Ok(())
+}
+
+/// These systems have no menu of the program.
+pub(crate) fn with_menu(builder: Builder<Wry>) -> Builder<Wry> {
+    builder
 }
 
 /// Lets a window go on working while it is hidden. WebKitGTK does that by itself, and has nothing to tell

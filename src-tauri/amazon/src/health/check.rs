@@ -29,13 +29,14 @@ impl Health {
             | Life::Greeted { .. }
             | Life::Ready
             | Life::Watched { .. }
-            | Life::Silent => passed(Step::Page),
+            | Life::Silent { .. } => passed(Step::Page),
         }
     }
 
     /// A panel that speaks is embedded, whatever its headers said.
     fn embedding_step(&self) -> Check {
-        let speaks = matches!(self.life, Life::Watched { .. } | Life::Silent) || self.is_online();
+        let speaks =
+            matches!(self.life, Life::Watched { .. } | Life::Silent { .. }) || self.is_online();
         match self.framing_refused() {
             _ if speaks => passed(Step::Embedding),
             Some(problem) => failed(Step::Embedding, problem),
@@ -64,7 +65,7 @@ impl Health {
             | Life::Greeted { .. }
             | Life::Failed(Problem::Unreachable) => waiting(Step::Panel),
             Life::Failed(problem) => failed(Step::Panel, problem.clone()),
-            Life::Silent => failed(Step::Panel, Problem::PanelSilent),
+            Life::Silent { .. } => failed(Step::Panel, Problem::PanelSilent),
             Life::Ready | Life::Watched { .. } => passed(Step::Panel),
         }
     }

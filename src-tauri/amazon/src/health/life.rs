@@ -23,6 +23,8 @@ const LOAD_UNREACHABLE: Duration = Duration::from_secs(5);
 const INTRODUCTION: Duration = Duration::from_secs(15);
 /// A panel that works must say something within this.
 const SILENCE: Duration = Duration::from_secs(15);
+/// A panel that was silent for this long does not come back by itself.
+const LOST: Duration = Duration::from_secs(60);
 
 /// Where the page is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +44,7 @@ pub(super) enum Life {
     /// It works, and says so regularly.
     Watched { until: Timestamp },
     /// It says nothing any more.
-    Silent,
+    Silent { since: Timestamp },
 }
 
 impl Life {
@@ -57,7 +59,7 @@ impl Life {
                 *self = Self::Loaded { until };
             }
             Self::Greeted { .. } => *self = Self::Greeted { until },
-            Self::Ready | Self::Watched { .. } | Self::Silent => {}
+            Self::Ready | Self::Watched { .. } | Self::Silent { .. } => {}
         }
     }
 
@@ -85,7 +87,7 @@ impl Life {
             | Self::Loaded { .. }
             | Self::Greeted { .. }
             | Self::Failed(_)
-            | Self::Silent => *self = Self::Ready,
+            | Self::Silent { .. } => *self = Self::Ready,
         }
     }
 
@@ -97,11 +99,27 @@ impl Life {
 
     /// The page said anything at all. Whether that ends a silence.
     pub(super) fn hear(&mut self, now: Timestamp) -> bool {
-        let was_silent = *self == Self::Silent;
+        let was_silent = matches!(self, Self::Silent { .. });
         if was_silent || matches!(self, Self::Watched { .. }) {
             self.acknowledge(now);
         }
         was_silent
+    }
+
+    /// Whether a call may still be going on in the page: not where there is no page, nor where it has been
+    /// silent for so long that nobody can handle the call any more.
+    pub(super) fn can_carry_call(&self, now: Timestamp) -> bool {
+        match self {
+            Self::Failed(Problem::Unreachable) => false,
+            Self::Silent { since } => now < *since + LOST,
+            Self::Loading { .. }
+            | Self::Login
+            | Self::Loaded { .. }
+            | Self::Greeted { .. }
+            | Self::Failed(_)
+            | Self::Ready
+            | Self::Watched { .. } => true,
+        }
     }
 
     /// What is due happens; whether anything was. Where the instance is unreachable, a page that does
@@ -117,8 +135,8 @@ impl Life {
             }
             Self::Loaded { .. } => Self::Failed(Problem::ScriptFailed),
             Self::Greeted { .. } => Self::Failed(Problem::NoStreams),
-            Self::Watched { .. } => Self::Silent,
-            Self::Login | Self::Failed(_) | Self::Ready | Self::Silent => return false,
+            Self::Watched { .. } => Self::Silent { since: now },
+            Self::Login | Self::Failed(_) | Self::Ready | Self::Silent { .. } => return false,
         };
         true
     }
@@ -129,7 +147,7 @@ impl Life {
             | Self::Loaded { until }
             | Self::Greeted { until }
             | Self::Watched { until } => Some(*until),
-            Self::Login | Self::Failed(_) | Self::Ready | Self::Silent => None,
+            Self::Login | Self::Failed(_) | Self::Ready | Self::Silent { .. } => None,
         }
     }
 }

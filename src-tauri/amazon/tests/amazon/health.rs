@@ -45,6 +45,11 @@ fn softphone_error(stage: &mut Stage, error_type: &str) -> Vec<String> {
     })
 }
 
+/// The wish to try now.
+fn hurry(stage: &mut Stage) -> Vec<String> {
+    stage.send(&crate::stage::request("App", "StateSync", None))
+}
+
 fn progress(stage: &Stage) -> Vec<(Step, Progress)> {
     let check = stage.app().check.into_iter();
     check.map(|check| (check.step, check.progress)).collect()
@@ -212,7 +217,7 @@ fn a_silent_panel_that_speaks_is_asked_for_its_state() {
 }
 
 #[test]
-fn the_panel_is_never_loaded_anew_during_a_call() {
+fn the_panel_is_not_loaded_anew_by_itself_during_a_call() {
     let mut stage = Stage::talking();
     stage.alive = false;
     assert_eq!(
@@ -220,9 +225,50 @@ fn the_panel_is_never_loaded_anew_during_a_call() {
         ["LinkStateChange lost, panel panelSilent"]
     );
     assert_eq!(stage.wait(24 * HOUR), nothing());
-    assert!(stage.amazon.is_on_call());
-    let answer = stage.send(&crate::stage::request("App", "StateSync", None));
-    assert_eq!(answer, ["StateSync lost, panel panelSilent"]);
+    assert_eq!(
+        stage.ask("StateSync"),
+        ["calls [agent connected, inbound connected]"]
+    );
+}
+
+/// Nobody can handle a call whose panel is silent, so the agent may choose to lose its audio.
+#[test]
+fn a_panel_that_stays_silent_during_a_call_is_loaded_anew_on_request() {
+    let mut stage = Stage::talking();
+    stage.alive = false;
+    stage.wait(15_000 + 59_999);
+    assert_eq!(hurry(&mut stage), ["StateSync lost, panel panelSilent"]);
+    stage.wait(1);
+    assert_eq!(
+        hurry(&mut stage),
+        ["StateSync lost", "LinkStateChange lost", "reload", "probe"]
+    );
+    // An attempt that fails is followed by others: no call goes on in a page that is not there.
+    assert_eq!(
+        stage.wait(30_000),
+        ["LinkStateChange lost, page unreachable, next attempt in 15000 ms"]
+    );
+    assert_eq!(
+        stage.wait(15_000),
+        ["LinkStateChange lost", "reload", "probe"]
+    );
+}
+
+#[test]
+fn an_attempt_that_is_due_waits_for_the_call_in_a_page_that_came_late() {
+    let mut stage = Stage::talking();
+    stage.alive = false;
+    stage.seen(Seen::Loading(panel()));
+    stage.wait(30_000);
+    stage.seen(Seen::Loaded(panel()));
+    let said = stage.wait(60_000);
+    assert_eq!(
+        said,
+        ["LinkStateChange lost, panel scriptFailed, next attempt in 0 ms"]
+    );
+    // The first update shows that no attempt is needed any more.
+    stage.update(WRAP_UP, &[over("ended")]);
+    assert_eq!(stage.wait(14_999), nothing());
 }
 
 #[test]
@@ -236,7 +282,6 @@ fn a_contact_that_is_over_does_not_keep_the_panel_from_being_loaded() {
 
 #[test]
 fn who_does_not_want_to_wait_is_served_every_ten_seconds() {
-    let hurry = |stage: &mut Stage| stage.send(&crate::stage::request("App", "StateSync", None));
     let mut stage = Stage::open();
     assert_eq!(hurry(&mut stage), ["StateSync online"]);
     stage.alive = false;
@@ -245,8 +290,23 @@ fn who_does_not_want_to_wait_is_served_every_ten_seconds() {
         hurry(&mut stage),
         ["StateSync lost", "LinkStateChange lost", "reload", "probe"]
     );
+    stage.seen(Seen::Probed(Probe::Unreachable));
     stage.wait(9_999);
-    assert_eq!(hurry(&mut stage), ["StateSync lost"]);
+    let waiting = "StateSync lost, page unreachable, next attempt in 20001 ms";
+    assert_eq!(hurry(&mut stage), [waiting]);
+    stage.wait(1);
+    assert!(hurry(&mut stage).contains(&"reload".to_owned()));
+}
+
+#[test]
+fn a_page_that_may_still_come_is_not_hurried() {
+    let (mut stage, _) = Stage::raw(Way::Panel);
+    stage.alive = false;
+    stage.wait(29_999);
+    assert_eq!(hurry(&mut stage), ["StateSync connecting"]);
+    stage.seen(Seen::Loaded(panel()));
+    stage.wait(14_999);
+    assert_eq!(hurry(&mut stage), ["StateSync connecting"]);
     stage.wait(1);
     assert!(hurry(&mut stage).contains(&"reload".to_owned()));
 }

@@ -35,6 +35,12 @@ async fn the_agent_logs_in_and_the_panel_goes_away(by: By) -> Result<()> {
     window.wait_link("online").await?;
     window.wait_agent("ready").await?;
     no_panel_window(&session).await?;
+    session
+        .until("the login's window to go", async || {
+            let login = session.screen.window("Amazon Connect login")?;
+            Ok(login.is_none().then_some(()))
+        })
+        .await?;
     talk(&server, &window).await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Real time as the phone and the practice centre take it.
+//! Real time as the phone and the connectors take it.
 
 use std::{
     sync::{
@@ -59,12 +59,12 @@ impl Clock {
         self.started.checked_add(span)
     }
 
-    /// The practice centre's clock is ours.
+    /// The connectors' clock is ours.
     pub(crate) fn timestamp(&self) -> Timestamp {
         Timestamp::from_millis(i64::try_from(self.now().as_millis()).unwrap_or(i64::MAX))
     }
 
-    /// As [`instant`](Self::instant), for the practice centre.
+    /// As [`instant`](Self::instant), for the connectors.
     pub(crate) fn instant_of(&self, timestamp: Timestamp) -> Option<Instant> {
         self.instant(Time::from_millis(
             u64::try_from(timestamp.as_millis()).unwrap_or_default(),

@@ -77,6 +77,7 @@ struct State {
     centre: Centre,
     wires: Wires,
     requests: Vec<ApiRequest>,
+    tried: Vec<String>,
     is_logged_in: bool,
     is_silent: bool,
 }
@@ -92,6 +93,7 @@ impl Server {
                 centre: Centre::new(now()),
                 wires: Wires::default(),
                 requests: Vec::new(),
+                tried: Vec::new(),
                 is_logged_in: !options.logged_out,
                 is_silent: false,
             }),
@@ -141,6 +143,11 @@ impl Server {
     /// The requests that the library made so far.
     pub fn requests(&self) -> Vec<ApiRequest> {
         self.shared.state().requests.clone()
+    }
+
+    /// What pages asked of the program around them, and what came of it: `dispatch: not allowed`.
+    pub fn tried(&self) -> Vec<String> {
+        self.shared.state().tried.clone()
     }
 
     /// How many panels are connected.

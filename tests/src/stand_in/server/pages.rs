@@ -8,7 +8,7 @@ use axum::{
     extract::{State, WebSocketUpgrade},
     http::{HeaderName, HeaderValue, header::CONTENT_TYPE},
     response::{AppendHeaders, Html, IntoResponse, Redirect, Response},
-    routing::get,
+    routing::{get, post},
 };
 use serde_json::json;
 use tower_http::services::ServeDir;
@@ -38,6 +38,7 @@ pub(super) fn panel(shared: Arc<Shared>, login: SocketAddr) -> Result<Router> {
             get(async || script(include_str!("../../../assets/stand-in/worker.js"))),
         )
         .route("/wire", get(open_wire))
+        .merge(attempts())
         .with_state(shared))
 }
 
@@ -72,7 +73,21 @@ pub(super) fn login(shared: Arc<Shared>, panel: SocketAddr) -> Router {
     let page = async || Html(include_str!("../../../assets/stand-in/login.html"));
     Router::new()
         .route("/", get(page).post(log_in))
+        .merge(attempts())
         .with_state(shared)
+}
+
+/// Where pages tell what they tried.
+fn attempts() -> Router<Arc<Shared>> {
+    let note = async move |State(shared): State<Arc<Shared>>, tried: String| {
+        shared.state().tried.push(tried);
+    };
+    Router::new()
+        .route(
+            "/try.js",
+            get(async || script(include_str!("../../../assets/stand-in/try.js"))),
+        )
+        .route("/tried", post(note))
 }
 
 /// The company's page that embeds the panel.

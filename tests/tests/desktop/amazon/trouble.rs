@@ -195,6 +195,40 @@ async fn a_page_that_may_not_embed_the_panel_is_told() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test]
+async fn only_the_panels_own_page_may_speak_and_only_with_one_command() -> Result<()> {
+    let by = By::Panel;
+    let session = by.session("spoken").await?;
+    let server = by
+        .serve(Options {
+            logged_out: true,
+            ..Options::default()
+        })
+        .await?;
+    let (_app, window) = by.start(&session, &server, Audio::Elsewhere).await?;
+    let tried = async |count: usize| {
+        session
+            .until("the page's attempts", async || {
+                let tried = server.tried();
+                Ok((tried.len() == count).then_some(tried))
+            })
+            .await
+    };
+
+    // The login comes from elsewhere.
+    let refused = |tried: &String| tried.contains("not allowed");
+    assert!(tried(4).await?.iter().all(refused), "{:?}", server.tried());
+    click(&session, login_window(&session, by).await?)?;
+    window.wait_link("online").await?;
+    let tried = tried(8).await?;
+    let (said, rest): (Vec<_>, Vec<_>) = tried[4..]
+        .iter()
+        .partition(|tried| tried.starts_with("panel_says"));
+    assert_eq!(said, ["panel_says: done"]);
+    assert!(rest.into_iter().all(refused), "{tried:?}");
+    Ok(())
+}
+
 /// Where the agent logs in: in the panel's own window, or in one that the embedding page opens.
 async fn login_window(session: &Session, by: By) -> Result<XWindow> {
     match by {

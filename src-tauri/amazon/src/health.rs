@@ -191,6 +191,7 @@ impl Health {
 
     pub(crate) fn acknowledge(&mut self, now: Timestamp) {
         self.life.acknowledge(now);
+        self.retry_at = None;
     }
 
     pub(crate) fn time_out_ack(&mut self) {

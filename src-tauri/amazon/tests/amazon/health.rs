@@ -266,7 +266,8 @@ fn an_attempt_that_is_due_waits_for_the_call_in_a_page_that_came_late() {
         said,
         ["LinkStateChange lost, panel scriptFailed, next attempt in 0 ms"]
     );
-    // The first update shows that no attempt is needed any more.
+    // A panel that speaks needs no attempt any more.
+    assert_eq!(stage.said(Said::Acknowledged), ["LinkStateChange lost"]);
     stage.update(WRAP_UP, &[over("ended")]);
     assert_eq!(stage.wait(14_999), nothing());
 }
@@ -292,7 +293,7 @@ fn who_does_not_want_to_wait_is_served_every_ten_seconds() {
     );
     stage.seen(Seen::Probed(Probe::Unreachable));
     stage.wait(9_999);
-    let waiting = "StateSync lost, page unreachable, next attempt in 20001 ms";
+    let waiting = "StateSync lost, page unreachable, next attempt in 25001 ms";
     assert_eq!(hurry(&mut stage), [waiting]);
     stage.wait(1);
     assert!(hurry(&mut stage).contains(&"reload".to_owned()));

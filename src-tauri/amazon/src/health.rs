@@ -16,6 +16,8 @@ use crate::{
 use life::Life;
 use softphone::Softphone;
 
+/// A panel that has the library must say something with it within this.
+const FIRST_WORD: Duration = Duration::from_secs(30);
 /// The panel is loaded anew after this; each later time after twice the time.
 const FIRST_RETRY: Duration = Duration::from_secs(15);
 /// But never after more than this.
@@ -185,8 +187,10 @@ impl Health {
         is_new
     }
 
-    pub(crate) fn find_streams(&mut self) {
-        self.life.get_ready();
+    /// The page has the library. Whether a panel is embedded with it, the library itself tells in time.
+    pub(crate) fn find_streams(&mut self, now: Timestamp) {
+        let until = (!self.setup.is_embedded()).then(|| now + FIRST_WORD);
+        self.life.get_ready(until);
     }
 
     pub(crate) fn acknowledge(&mut self, now: Timestamp) {
@@ -291,7 +295,7 @@ impl Health {
         if self.life.handle_timeout(now, unreachable) {
             // The panel has nothing to say until the agent is logged in.
             if matches!(self.life, Life::Silent { .. }) && self.is_logged_out() {
-                self.life = Life::Ready;
+                self.life = Life::Ready { until: None };
             } else {
                 self.give_up(on_call, now);
             }

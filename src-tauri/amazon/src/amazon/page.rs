@@ -24,7 +24,7 @@ impl Amazon {
                 self.health.greet(web_rtc, microphone, cut_off, now);
                 self.begin_audio();
             }
-            Said::Streams => self.health.find_streams(),
+            Said::Streams => self.health.find_streams(now),
             Said::Acknowledged => self.health.acknowledge(now),
             Said::PanelStarted { panel } => {
                 let cut_off = self.call_with_audio();

@@ -27,7 +27,7 @@ impl Health {
             | Life::Login
             | Life::Loaded { .. }
             | Life::Greeted { .. }
-            | Life::Ready
+            | Life::Ready { .. }
             | Life::Watched { .. }
             | Life::Silent { .. } => passed(Step::Page),
         }
@@ -66,7 +66,7 @@ impl Health {
             | Life::Failed(Problem::Unreachable) => waiting(Step::Panel),
             Life::Failed(problem) => failed(Step::Panel, problem.clone()),
             Life::Silent { .. } => failed(Step::Panel, Problem::PanelSilent),
-            Life::Ready | Life::Watched { .. } => passed(Step::Panel),
+            Life::Ready { .. } | Life::Watched { .. } => passed(Step::Panel),
         }
     }
 

@@ -3,9 +3,9 @@
 //! ```text
 //!                                                            acknowledged,
 //!  Loading --loaded--> Loaded --hello--> Greeted --streams--> Ready --update--> Watched
-//!     | 30 s              | 15 s            | 15 s                               |  ^
-//!     v                   v                 v                               15 s v  | a word
-//!  Failed(unreachable)  Failed(script)    Failed(no Streams)                    Silent
+//!     | 30 s              | 15 s            | 15 s              | 30 s           |  ^
+//!     v                   v                 v                   |           15 s v  | a word
+//!  Failed(unreachable)  Failed(script)    Failed(no Streams)    +-------------> Silent
 //! ```
 //!
 //! A login takes the place of all that until the page is loaded again. An update makes the page watched
@@ -39,8 +39,8 @@ pub(super) enum Life {
     Greeted { until: Timestamp },
     /// It does not work.
     Failed(Problem),
-    /// It can be spoken to.
-    Ready,
+    /// It can be spoken to, and is to say something of its own accord, unless there is a reason why not.
+    Ready { until: Option<Timestamp> },
     /// It works, and says so regularly.
     Watched { until: Timestamp },
     /// It says nothing any more.
@@ -59,7 +59,7 @@ impl Life {
                 *self = Self::Loaded { until };
             }
             Self::Greeted { .. } => *self = Self::Greeted { until },
-            Self::Ready | Self::Watched { .. } | Self::Silent { .. } => {}
+            Self::Ready { .. } | Self::Watched { .. } | Self::Silent { .. } => {}
         }
     }
 
@@ -79,15 +79,16 @@ impl Life {
         }
     }
 
-    pub(super) fn get_ready(&mut self) {
+    /// The library is there; `until` is when the panel must have spoken.
+    pub(super) fn get_ready(&mut self, until: Option<Timestamp>) {
         match self {
-            Self::Ready | Self::Watched { .. } => {}
+            Self::Ready { .. } | Self::Watched { .. } => {}
             Self::Loading { .. }
             | Self::Login
             | Self::Loaded { .. }
             | Self::Greeted { .. }
             | Self::Failed(_)
-            | Self::Silent { .. } => *self = Self::Ready,
+            | Self::Silent { .. } => *self = Self::Ready { until },
         }
     }
 
@@ -117,7 +118,7 @@ impl Life {
             | Self::Loaded { .. }
             | Self::Greeted { .. }
             | Self::Failed(_)
-            | Self::Ready
+            | Self::Ready { .. }
             | Self::Watched { .. } => true,
         }
     }
@@ -135,8 +136,8 @@ impl Life {
             }
             Self::Loaded { .. } => Self::Failed(Problem::ScriptFailed),
             Self::Greeted { .. } => Self::Failed(Problem::NoStreams),
-            Self::Watched { .. } => Self::Silent { since: now },
-            Self::Login | Self::Failed(_) | Self::Ready | Self::Silent { .. } => return false,
+            Self::Ready { .. } | Self::Watched { .. } => Self::Silent { since: now },
+            Self::Login | Self::Failed(_) | Self::Silent { .. } => return false,
         };
         true
     }
@@ -147,7 +148,8 @@ impl Life {
             | Self::Loaded { until }
             | Self::Greeted { until }
             | Self::Watched { until } => Some(*until),
-            Self::Login | Self::Failed(_) | Self::Ready | Self::Silent { .. } => None,
+            Self::Ready { until } => *until,
+            Self::Login | Self::Failed(_) | Self::Silent { .. } => None,
         }
     }
 }

@@ -151,7 +151,37 @@ fn a_page_that_loads_through_a_proxy_is_reachable() {
     let mut stage = loaded();
     stage.seen(Seen::Probed(Probe::Unreachable));
     stage.said(Said::Streams);
-    assert_eq!(stage.wait(60_000), nothing());
+    assert_eq!(stage.wait(29_999), nothing());
+}
+
+#[test]
+fn a_panel_that_never_says_anything_is_loaded_anew() {
+    let mut stage = loaded();
+    stage.said(Said::Streams);
+    assert_eq!(stage.wait(29_999), nothing());
+    assert_eq!(
+        stage.wait(1),
+        ["LinkStateChange connecting, panel panelSilent, next attempt in 15000 ms"]
+    );
+    // One that waits for a login has nothing to say.
+    let mut stage = loaded();
+    stage.said(Said::Streams);
+    stage.said(Said::AuthFailed);
+    assert_eq!(stage.wait(HOUR), nothing());
+}
+
+#[test]
+fn an_embedded_panel_that_was_never_heard_of_is_left_to_the_library() {
+    let (mut stage, _) = Stage::raw(page());
+    stage.alive = false;
+    stage.hello();
+    stage.said(Said::Streams);
+    assert_eq!(stage.wait(HOUR), nothing());
+    stage.said(Said::Acknowledged);
+    assert_eq!(
+        stage.wait(15_000),
+        ["LinkStateChange connecting, panel panelSilent, next attempt in 15000 ms"]
+    );
 }
 
 /// The web view's own page about the error loads and runs the script.

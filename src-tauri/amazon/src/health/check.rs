@@ -3,7 +3,7 @@
 use offhook_protocol::{Check, Problem, Progress, Step};
 
 use super::{Health, Life, Login};
-use crate::probe;
+use crate::{panel::Probe, probe};
 
 impl Health {
     pub(super) fn check(&self) -> Vec<Check> {
@@ -40,9 +40,14 @@ impl Health {
         match self.framing_refused() {
             _ if speaks => passed(Step::Embedding),
             Some(problem) => failed(Step::Embedding, problem),
-            None if self.probe.is_some() => passed(Step::Embedding),
+            None if self.was_answered() => passed(Step::Embedding),
             None => waiting(Step::Embedding),
         }
+    }
+
+    /// Without an answer nothing is known about embedding.
+    fn was_answered(&self) -> bool {
+        matches!(self.probe, Some(Probe::Answered { .. }))
     }
 
     pub(super) fn framing_refused(&self) -> Option<Problem> {

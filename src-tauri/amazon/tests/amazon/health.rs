@@ -28,6 +28,14 @@ fn page() -> Way {
     Way::Page(url("https://phone.example.com/connector/"))
 }
 
+/// An answer of an instance that lets itself be embedded.
+fn may_be_embedded() -> Probe {
+    Probe::Answered {
+        content_security_policy: None,
+        x_frame_options: None,
+    }
+}
+
 /// A connector whose page has loaded and speaks, and whose agent is not known yet.
 fn loaded() -> Stage {
     let (mut stage, _) = Stage::raw(Way::Panel);
@@ -454,18 +462,14 @@ fn an_agent_without_the_permission_is_told() {
 
 #[test]
 fn an_embedded_panel_that_may_be_framed_and_does_not_load_wants_a_login() {
-    let allowed = || Probe::Answered {
-        content_security_policy: None,
-        x_frame_options: None,
-    };
     let (mut stage, _) = Stage::raw(page());
     stage.said(Said::AckTimeout);
     assert_eq!(
-        stage.seen(Seen::Probed(allowed())),
+        stage.seen(Seen::Probed(may_be_embedded())),
         ["LinkStateChange connecting, login loginNeeded", "show"]
     );
     let (mut stage, _) = Stage::raw(page());
-    stage.seen(Seen::Probed(allowed()));
+    stage.seen(Seen::Probed(may_be_embedded()));
     assert_eq!(stage.said(Said::RetriesExhausted).last().unwrap(), "show");
 }
 
@@ -553,6 +557,23 @@ fn headers_tell_who_may_embed_the_panel() {
         let login = check[2].problem.clone();
         assert_eq!(login.is_some(), problem.is_none(), "{policy:?} {options:?}");
     }
+}
+
+#[test]
+fn an_instance_that_does_not_answer_says_nothing_about_embedding() {
+    let (mut stage, _) = Stage::raw(page());
+    let embedding = |stage: &Stage| progress(stage)[1].clone();
+    for (probe, reached) in [
+        (Probe::Unreachable, Progress::Waiting),
+        (may_be_embedded(), Progress::Passed),
+    ] {
+        stage.seen(Seen::Probed(probe));
+        assert_eq!(embedding(&stage), (Step::Embedding, reached));
+    }
+    let (mut stage, _) = Stage::raw(page());
+    stage.seen(Seen::Probed(Probe::Unreachable));
+    stage.update(AVAILABLE, &[]);
+    assert_eq!(embedding(&stage), (Step::Embedding, Progress::Passed));
 }
 
 #[test]

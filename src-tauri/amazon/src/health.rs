@@ -54,8 +54,8 @@ pub(crate) struct Health {
 enum Login {
     /// Nothing told so far.
     Unknown,
-    /// Since then, as far as is known here.
-    In { since: Timestamp },
+    /// Yes. Since when is known only of a login that was seen here.
+    In { since: Option<Timestamp> },
     /// No, and why.
     Out(Problem),
 }
@@ -249,10 +249,12 @@ impl Health {
         if std::mem::take(&mut self.shown_for_login) {
             self.orders.push_back(Order::Hide);
         }
-        if let Login::In { .. } = self.login {
-            return false;
-        }
-        self.login = Login::In { since: now };
+        let since = match self.login {
+            Login::In { .. } => return false,
+            Login::Out(_) => Some(now),
+            Login::Unknown => None,
+        };
+        self.login = Login::In { since };
         true
     }
 
@@ -401,7 +403,7 @@ impl Health {
             link: self.link,
             retry_at: self.retry_at,
             session_ends_at: match self.login {
-                Login::In { since } => Some(since + SESSION),
+                Login::In { since } => since.map(|since| since + SESSION),
                 Login::Unknown | Login::Out(_) => None,
             },
             check: self.check(),

@@ -53,6 +53,14 @@ fn softphone_error(stage: &mut Stage, error_type: &str) -> Vec<String> {
     })
 }
 
+/// A connector whose agent has just logged in.
+fn logged_in() -> Stage {
+    let mut stage = Stage::open();
+    stage.said(Said::AuthFailed);
+    stage.update(AVAILABLE, &[]);
+    stage
+}
+
 /// The wish to try now.
 fn hurry(stage: &mut Stage) -> Vec<String> {
     stage.send(&crate::stage::request("App", "StateSync", None))
@@ -423,14 +431,24 @@ fn an_empty_page_is_no_login() {
 
 #[test]
 fn the_session_is_counted_down_silently() {
-    let mut stage = Stage::open();
+    let mut stage = logged_in();
     assert_eq!(stage.wait(HOUR), nothing());
     assert_eq!(stage.app().session_ends_in_ms, Some(11 * HOUR));
+    // Another page is the same session.
+    stage.hello();
+    stage.update(AVAILABLE, &[]);
+    assert_eq!(stage.app().session_ends_in_ms, Some(11 * HOUR));
+}
+
+/// It may have begun hours before this program did.
+#[test]
+fn when_a_session_ends_whose_login_was_not_seen_is_unknown() {
+    assert_eq!(Stage::open().app().session_ends_in_ms, None);
 }
 
 #[test]
 fn a_session_that_ends_shows_the_window() {
-    let mut stage = Stage::open();
+    let mut stage = logged_in();
     assert_eq!(
         stage.said(Said::Terminated),
         ["LinkStateChange lost, login sessionEnded", "show"]

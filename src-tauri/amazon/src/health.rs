@@ -38,6 +38,8 @@ pub(crate) struct Health {
     /// An embedded panel did not acknowledge in time that it was loaded.
     ack_timed_out: bool,
     login: Login,
+    /// The last update could not be read.
+    unreadable: bool,
     /// The window was shown so that the agent logs in.
     shown_for_login: bool,
     link: Link,
@@ -79,6 +81,7 @@ impl Health {
             probe: None,
             ack_timed_out: false,
             login: Login::Unknown,
+            unreadable: false,
             shown_for_login: false,
             link: Link::Connecting,
             retry_at: None,
@@ -239,10 +242,17 @@ impl Health {
         self.orders.push_back(Order::Show);
     }
 
+    /// An update came that cannot be read. The panel works, and the last update that could be read stays.
+    pub(crate) fn fail_to_read(&mut self, now: Timestamp) {
+        self.acknowledge(now);
+        self.unreadable = true;
+    }
+
     /// An update came. Whether it is the first of a login.
     pub(crate) fn update(&mut self, now: Timestamp) -> bool {
         self.life.acknowledge(now);
         self.link = Link::Online;
+        self.unreadable = false;
         self.ack_timed_out = false;
         self.retry_at = None;
         self.backoff = FIRST_RETRY;

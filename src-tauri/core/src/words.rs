@@ -207,6 +207,9 @@ pub fn problem(problem: &Problem) -> &str {
         Problem::ScriptFailed => {
             "Offhook cannot speak to this page. Ask your administrator to look at the log."
         }
+        Problem::Unreadable => {
+            "Amazon Connect says something that this version of Offhook does not understand. Ask your administrator for an update."
+        }
         Problem::PanelSilent => {
             "The panel does not answer any more. It is loaded again as soon as no call can be hurt."
         }

@@ -82,6 +82,8 @@ words! {
         PanelSilent = "panelSilent",
         /// The panel was reloaded during a call, whose audio is lost.
         PanelReloaded = "panelReloaded",
+        /// The panel says something that this version does not understand.
+        Unreadable = "unreadable",
         /// The web view has no WebRTC.
         NoWebRtc = "noWebRtc",
         /// The microphone was refused or is missing.

@@ -79,6 +79,7 @@ impl Amazon {
     fn update(&mut self, update: &Update) {
         let Some((snapshot, configuration)) = update.read() else {
             warn!("an update of the panel cannot be read; the last one stays");
+            self.health.fail_to_read(self.now);
             return;
         };
         let now = self.now;

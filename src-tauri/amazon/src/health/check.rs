@@ -77,6 +77,7 @@ impl Health {
 
     fn agent_step(&self) -> Check {
         match self.is_online() {
+            _ if self.unreadable => failed(Step::Agent, Problem::Unreadable),
             true => passed(Step::Agent),
             false => waiting(Step::Agent),
         }

@@ -151,7 +151,7 @@ fn what_is_not_indispensable_may_have_any_shape() {
 }
 
 #[test]
-fn an_update_that_cannot_be_read_changes_nothing() {
+fn an_update_that_cannot_be_read_is_told_and_changes_no_call() {
     let mut broken = vec![
         json!(null),
         json!([]),
@@ -168,9 +168,30 @@ fn an_update_that_cannot_be_read_changes_nothing() {
     }
     for update in broken {
         let mut stage = Stage::talking();
-        assert_eq!(stage.take(update.clone()), [] as [String; 0], "{update}");
+        assert_eq!(
+            stage.take(update.clone()),
+            ["LinkStateChange online, agent unreadable"],
+            "{update}"
+        );
         assert_eq!(stage.legs(), ["own", "caller"]);
+        assert_eq!(
+            stage.talk(&[caller("connected")]),
+            ["LinkStateChange online"]
+        );
     }
+}
+
+/// It is not silent either: to load it anew would change nothing.
+#[test]
+fn a_panel_that_was_never_understood_is_not_loaded_anew() {
+    let (mut stage, _) = Stage::raw(offhook_amazon::Way::Panel);
+    stage.hello();
+    stage.said(Said::Streams);
+    assert_eq!(
+        stage.take(json!({})),
+        ["LinkStateChange connecting, agent unreadable"]
+    );
+    assert_eq!(stage.wait(60_000), [] as [String; 0]);
 }
 
 #[test]

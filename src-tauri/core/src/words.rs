@@ -134,7 +134,8 @@ pub(crate) const fn blamed(error: &ErrorType) -> (&'static [Command], NoticeCode
         ErrorType::MicrophoneOpened => (&[], NoticeCode::MicrophoneOpened),
         ErrorType::LinkDown => (EVERY_COMMAND, NoticeCode::LinkDown),
         ErrorType::NoConnector => (EVERY_COMMAND, NoticeCode::NoConnector),
-        ErrorType::LoginFailed
+        ErrorType::DirectConnectsFailed
+        | ErrorType::LoginFailed
         | ErrorType::WebsocketError
         | ErrorType::BadRequest
         | ErrorType::NotRegistered

@@ -87,6 +87,8 @@ error_types! {
     AgentStateNotFound = "AGENT_STATE_NOT_FOUND", "Specified agent state not found.";
     /// Ours.
     MuteFailed = "MUTE_FAILED", "Changing mute failed.";
+    /// Ours.
+    DirectConnectsFailed = "DIRECT_CONNECTS_FAILED", "Quick connects could not be fetched.";
     /// Ours, an alarm: nobody asked for it.
     MicrophoneOpened = "MICROPHONE_OPENED", "The microphone was opened.";
     /// Ours.

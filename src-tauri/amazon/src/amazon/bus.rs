@@ -82,7 +82,7 @@ impl Amazon {
         match known {
             Some(known) => self.broadcast(direct_connects_envelope(&known)),
             None if online => {
-                self.ask(vec![Call::GetEndpoints], &ErrorType::LinkDown);
+                self.ask(vec![Call::GetEndpoints], &ErrorType::DirectConnectsFailed);
             }
             None => self.refuse_offline(),
         }

@@ -228,7 +228,10 @@ fn quick_connects_that_do_not_come_are_told() {
     let mut stage = Stage::open();
     stage.ask_agent("GetDirectConnects", None);
     assert_eq!(stage.wait(19_999), nothing());
-    assert_eq!(stage.wait(1), [format!("LINK_DOWN: {NO_ANSWER}")]);
+    assert_eq!(
+        stage.wait(1),
+        [format!("DIRECT_CONNECTS_FAILED: {NO_ANSWER}")]
+    );
 }
 
 #[test]

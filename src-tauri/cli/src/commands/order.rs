@@ -97,8 +97,8 @@ fn concerns(kind: &ErrorType, request: &Request) -> bool {
         | ErrorType::UpdateAgentStateFailed
         | ErrorType::MuteFailed
         | ErrorType::LoginFailed => ours.as_ref() == Some(kind),
-        // An alarm, and nobody's answer.
-        ErrorType::MicrophoneOpened => false,
+        // An alarm is nobody's answer, and nothing is ordered by asking for quick connects.
+        ErrorType::MicrophoneOpened | ErrorType::DirectConnectsFailed => false,
         ErrorType::AgentStateNotFound => ours == Some(ErrorType::UpdateAgentStateFailed),
         ErrorType::WebsocketError
         | ErrorType::BadRequest

@@ -150,7 +150,7 @@ impl Amazon {
     }
 
     /// Whether there is a contact that would be hurt if the panel were loaded anew or closed.
-    pub fn is_on_call(&self) -> bool {
+    pub(crate) fn is_on_call(&self) -> bool {
         self.contacts.live().is_some()
     }
 }

@@ -104,7 +104,10 @@ fn who_monitors_a_call_has_no_buttons() {
     let mut stage = Stage::with(AVAILABLE, monitored);
     let legs = stage.calls().legs;
     assert_eq!(legs[0].kind, ContactKind::Monitoring);
-    assert!(stage.amazon.is_on_call());
+    assert_eq!(
+        stage.ask_agent("Logout", None),
+        ["LOGIN_FAILED: Agent is handling a contact"]
+    );
     assert_eq!(
         stage.ask("Hold"),
         ["HOLD_CALL_FAILED: No connection in state connected"]
@@ -117,7 +120,7 @@ fn other_channels_are_not_the_phones() {
         let contact = with(ringing(), "type", json!(channel));
         let mut stage = Stage::open();
         assert_eq!(stage.update(AVAILABLE, &[contact]), [] as [String; 0]);
-        assert!(!stage.amazon.is_on_call());
+        assert_eq!(stage.ask_agent("Logout", None), ["ask terminate"]);
     }
 }
 

@@ -226,5 +226,8 @@ fn unknown_words_are_no_obstacle() {
     );
     let paused = with(ringing(), "state", json!({ "type": "daydreaming" }));
     assert_eq!(stage.update(BUSY, &[paused])[0], "agent connecting: ");
-    assert!(stage.amazon.is_on_call());
+    assert_eq!(
+        stage.ask_agent("Logout", None),
+        ["LOGIN_FAILED: Agent is handling a contact"]
+    );
 }

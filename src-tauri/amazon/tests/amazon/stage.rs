@@ -7,7 +7,7 @@ use offhook_amazon::{
     page::{Opaque, Permission, Said},
 };
 use offhook_protocol::{
-    AppState, Button, ButtonState, Envelope, Event, Progress, Request, Timestamp,
+    AgentSync, AppState, Button, ButtonState, Envelope, Event, Progress, Request, Timestamp,
 };
 use serde_json::{Value, json};
 use url::Url;
@@ -216,6 +216,14 @@ impl Stage {
         match Event::read(&calls) {
             Some(Event::CallSync(calls)) => calls,
             other => panic!("no calls: {other:?}"),
+        }
+    }
+
+    pub(crate) fn agent(&self) -> AgentSync {
+        let [_, agent, _] = self.amazon.snapshot();
+        match Event::read(&agent) {
+            Some(Event::AgentSync(agent)) => agent,
+            other => panic!("no agent: {other:?}"),
         }
     }
 

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/svelte";
+import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, test } from "vitest";
 
 import { buttons, contact, view } from "../fixtures/parts";
@@ -84,6 +84,15 @@ describe("call buttons", () => {
       "unmute",
       "disconnect",
     ]);
+  });
+
+  test("hanging up says when it is for several parties", async () => {
+    const { host } = await open(VIEWS.consulting);
+    const hangUp = () => document.querySelector("[data-button=disconnect]:not([data-leg])");
+    expect(hangUp()!.textContent!.trim()).toBe("Hang up all");
+
+    host.show(VIEWS.talking);
+    await waitFor(() => expect(hangUp()!.textContent!.trim()).toBe("Hang up"));
   });
 
   test("those of a second contact carry its id", async () => {

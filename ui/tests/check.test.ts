@@ -18,13 +18,13 @@ describe("while it connects", () => {
 
     expect(screen.getByRole("heading", { name: "Connecting to Amazon Connect" })).toBeTruthy();
     expect(steps(screen.getByRole("list", { name: "Set-up check" }))).toEqual([
-      "The page can be loaded: passed",
-      "You are logged in: passed",
-      "The panel answers: waiting",
+      "Load the page: passed",
+      "Log in: passed",
+      "Reach the panel: waiting",
     ]);
 
     host.show(view({ link: link({ state: "connecting", check: check("agent") }) }));
-    await screen.findByText(/^Your state is known/);
+    await screen.findByText(/^Read your state/);
     expect(screen.getAllByRole("listitem")).toHaveLength(4);
   });
 
@@ -51,9 +51,31 @@ describe("a step that failed", () => {
     expect(container.querySelector("[data-link]")!.textContent).toContain("No service");
 
     await user.click(screen.getByRole("button", { name: "Open the panel" }));
-    await user.click(screen.getByRole("button", { name: "Try now" }));
 
-    expect(host.intents).toEqual([{ intent: "showPanel" }, { intent: "resync" }]);
+    expect(host.intents).toEqual([{ intent: "showPanel" }]);
+  });
+
+  test.each([
+    ["loginNeeded", ["Open the panel"]],
+    ["sessionEnded", ["Open the panel"]],
+    ["accessDenied", ["Open the panel", "Try now"]],
+    ["panelSilent", ["Try now", "Open the panel"]],
+  ])("%s leads first to where it is mended", async (problem, labels) => {
+    const { host, user } = await open(
+      view({ link: link({ state: "lost", check: check("login", { problem, text: "So." }) }) }),
+    );
+
+    const offered = within(screen.getByRole("main"))
+      .getAllByRole("button")
+      .filter((button) => /Open the panel|Try now/.test(button.textContent!));
+    expect(offered.map((button) => button.textContent!.trim())).toEqual(labels);
+    expect(offered.map((button) => button.classList.contains("main"))).toEqual(
+      labels.map((_, place) => place === 0),
+    );
+
+    for (const button of offered) await user.click(button);
+    const intents = labels.map((label) => (label === "Try now" ? "resync" : "showPanel"));
+    expect(host.intents).toEqual(intents.map((intent) => ({ intent })));
   });
 
   test("takes the place of the lost link, and keeps its countdown", async () => {
@@ -115,7 +137,7 @@ describe("a step that failed", () => {
     await open(view({ link: link({ check: [{ ...page!, text: null }, ...rest] }) }));
 
     expect(screen.getByRole("region", { name: "Set-up problem" }).textContent).toContain(
-      "Not passed: The page can be loaded.",
+      "Not passed: Load the page.",
     );
   });
 
@@ -137,13 +159,13 @@ describe("on the settings page", () => {
     const { host, user } = await open(VIEWS.loginNeeded, { page: "settings" });
 
     expect(steps(await screen.findByRole("list", { name: "Set-up check" }))).toEqual([
-      "The page can be loaded: passed",
-      "You are logged in: failed You are not logged in to Amazon Connect. Log in in the panel.",
-      "The panel answers: waiting",
-      "Your state is known: waiting",
-      "Calls can be heard here: waiting",
-      "The microphone may be used: waiting",
-      "This panel holds the audio: waiting",
+      "Load the page: passed",
+      "Log in: failed You are not logged in to Amazon Connect. Log in in the panel.",
+      "Reach the panel: waiting",
+      "Read your state: waiting",
+      "Carry calls in this window: waiting",
+      "Use the microphone: waiting",
+      "Hold the audio: waiting",
     ]);
     await user.click(screen.getByRole("button", { name: "Open the panel" }));
     expect(host.intents).toEqual([{ intent: "showPanel" }]);

@@ -122,6 +122,7 @@ fn agent(phone: &Phone) -> AgentView {
     AgentView {
         kind: phone.agent.kind(),
         state: phone.agent.state_name().to_owned(),
+        title: words::agent_state(phone.agent.kind(), phone.agent.state_name()),
         since: phone.agent.since(),
         next: phone.agent.next.clone(),
         name: phone.agent.info.name.clone(),

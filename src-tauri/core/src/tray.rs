@@ -105,7 +105,7 @@ fn state_line(view: &View) -> String {
         LinkState::Lost => "Connection lost".to_owned(),
         LinkState::Online => match view.contacts.first() {
             Some(contact) => words::phase(contact.phase).to_owned(),
-            None => words::agent_state(&view.agent),
+            None => view.agent.title.clone(),
         },
     };
     match view.link.connector.as_str() {

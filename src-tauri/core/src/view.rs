@@ -103,6 +103,8 @@ pub struct AgentView {
     pub kind: AgentKind,
     /// The state as the contact centre names it, e.g. `Available`, `Lunch`, `AfterCallWork`.
     pub state: String,
+    /// The state in everyday words, e.g. `Wrap-up`.
+    pub title: String,
     /// Since when; absent while it is unknown.
     pub since: Option<Time>,
     /// The name of the state that follows when the contact is over, if one was chosen.

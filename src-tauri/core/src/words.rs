@@ -4,7 +4,7 @@ use offhook_protocol::{ContactKind, ErrorType, Personal, Problem, Step};
 
 use crate::{
     notice::{NoticeCode, Tone},
-    view::{AgentKind, AgentView, Command, ContactView, Phase},
+    view::{AgentKind, Command, ContactView, Phase},
 };
 
 impl NoticeCode {
@@ -55,7 +55,7 @@ impl NoticeCode {
             }
             Self::CentreError => "The contact centre reports an error.",
             Self::MicrophoneOpened => {
-                "Your microphone was opened, and not by you here. Mute it if you did not want that."
+                "Your microphone is on, and not because of you. Mute it if nobody should hear you."
             }
             Self::SessionEndsSoon => {
                 "Your session with Amazon Connect ends soon, even during a call. Log in again between two calls."
@@ -168,17 +168,17 @@ const EVERY_COMMAND: &[Command] = &[
     Command::Unmute,
 ];
 
-/// What a step of the set-up check is about.
+/// What a step of the set-up check does, whether it waits, is passed or failed.
 pub fn step(step: &Step) -> &str {
     match step {
-        Step::Page => "The page can be loaded",
-        Step::Embedding => "Amazon Connect may be embedded",
-        Step::Login => "You are logged in",
-        Step::Panel => "The panel answers",
-        Step::Agent => "Your state is known",
-        Step::WebRtc => "Calls can be heard here",
-        Step::Microphone => "The microphone may be used",
-        Step::Audio => "This panel holds the audio",
+        Step::Page => "Load the page",
+        Step::Embedding => "Embed Amazon Connect",
+        Step::Login => "Log in",
+        Step::Panel => "Reach the panel",
+        Step::Agent => "Read your state",
+        Step::WebRtc => "Carry calls in this window",
+        Step::Microphone => "Use the microphone",
+        Step::Audio => "Hold the audio",
         Step::Other(word) => word,
     }
 }
@@ -203,7 +203,7 @@ pub fn problem(problem: &Problem) -> &str {
             "Amazon Connect does not let you use the panel. Ask your administrator for the permission."
         }
         Problem::NoStreams => {
-            "This page offers no way to speak to Amazon Connect. Ask your administrator to set up the connector page."
+            "This page offers no way to speak to Amazon Connect. Ask your administrator: the guide names the cure for noStreams."
         }
         Problem::ScriptFailed => {
             "Offhook cannot speak to this page. Ask your administrator to look at the log."
@@ -212,7 +212,7 @@ pub fn problem(problem: &Problem) -> &str {
             "Amazon Connect says something that this version of Offhook does not understand. Ask your administrator for an update."
         }
         Problem::PanelSilent => {
-            "The panel does not answer any more. It is loaded again as soon as no call can be hurt."
+            "The panel does not answer any more. It is loaded again by itself; if a call was running, it may still be: look in the panel."
         }
         Problem::PanelReloaded => {
             "The panel was loaded again during your call, and the call's audio is lost. The caller is still there: transfer the call to your own quick connect, or to a colleague."
@@ -224,7 +224,7 @@ pub fn problem(problem: &Problem) -> &str {
             "The microphone cannot be used. Plug it in, and allow Offhook to use it in the system's settings."
         }
         Problem::AudioElsewhere => {
-            "Another Amazon Connect panel holds the audio. Close it, also in your browser, then load the panel again."
+            "Another Amazon Connect panel holds the audio. Close it, also in your browser, then quit Offhook and start it again."
         }
         Problem::UnsupportedBrowser => {
             "Amazon Connect does not support this web view as a softphone. Use a desk phone, and choose Control only in the settings."
@@ -236,7 +236,7 @@ pub fn problem(problem: &Problem) -> &str {
             "No way for the call's audio was found. Ask your administrator whether UDP port 3478 to Amazon Connect is open."
         }
         Problem::MediaFailed => {
-            "The call's audio failed. Check your headset; if it happens again, load the panel again."
+            "The call's audio failed. Check your headset; if it happens again, end the call, then quit Offhook and start it again."
         }
         Problem::VirtualDesktop => {
             "The audio of this virtual desktop is not supported. Use a desk phone, and choose Control only in the settings."
@@ -269,20 +269,45 @@ pub(crate) const fn offer(kind: ContactKind) -> &'static str {
     }
 }
 
-/// The agent's state, for the tray.
-pub fn agent_state(agent: &AgentView) -> String {
-    match agent.kind {
-        AgentKind::Unknown => "Starting".to_owned(),
+/// The agent's state in everyday words: a chosen state is called as the contact centre calls it.
+pub(crate) fn agent_state(kind: AgentKind, name: &str) -> String {
+    match kind {
+        AgentKind::Unknown => "State unknown".to_owned(),
         AgentKind::LoggedOut => "Logged out".to_owned(),
         AgentKind::PendingBusy => "Call waiting".to_owned(),
         AgentKind::Busy => "On a call".to_owned(),
         AgentKind::AfterCallWork => "Wrap-up".to_owned(),
-        AgentKind::Ready
-        | AgentKind::NotReady
-        | AgentKind::Offline
-        | AgentKind::Missed
-        | AgentKind::Failed => agent.state.clone(),
+        AgentKind::Missed => phase(Phase::Missed).to_owned(),
+        AgentKind::Failed => failure(name),
+        AgentKind::Ready | AgentKind::NotReady | AgentKind::Offline => name.to_owned(),
     }
+}
+
+/// A state that the contact centre sets after a failure. Its name is written with and without spaces.
+fn failure(name: &str) -> String {
+    let words = split_words(name);
+    let is_about = |failure: &str| words.starts_with(failure);
+    if is_about("Line Engaged") {
+        "Line engaged".to_owned()
+    } else if is_about("Failed Connect") || is_about("Bad Address") {
+        "Call failed".to_owned()
+    } else {
+        words
+    }
+}
+
+/// `DefaultError` is `Default Error`.
+fn split_words(name: &str) -> String {
+    let mut words = String::with_capacity(name.len() + 4);
+    let mut after_small = false;
+    for letter in name.chars() {
+        if after_small && letter.is_uppercase() {
+            words.push(' ');
+        }
+        words.push(letter);
+        after_small = letter.is_lowercase();
+    }
+    words
 }
 
 /// Who is on the other end, as well as it is known.

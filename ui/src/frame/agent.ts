@@ -2,14 +2,6 @@ import type { AgentKind } from "../types/AgentKind";
 import type { AgentView } from "../types/AgentView";
 import type { StateChoice } from "../types/StateChoice";
 
-const SYSTEM_STATE: Partial<Record<AgentKind, string>> = {
-  unknown: "State unknown",
-  loggedOut: "Logged out",
-  pendingBusy: "Call waiting",
-  busy: "On a call",
-  afterCallWork: "Wrap-up",
-};
-
 const TONE: Record<AgentKind, "go" | "wait" | "stop" | "quiet"> = {
   unknown: "quiet",
   loggedOut: "quiet",
@@ -22,11 +14,6 @@ const TONE: Record<AgentKind, "go" | "wait" | "stop" | "quiet"> = {
   missed: "stop",
   failed: "stop",
 };
-
-/** The agent's state in everyday words: a chosen state is called as the contact centre calls it. */
-export function stateName(agent: AgentView): string {
-  return SYSTEM_STATE[agent.kind] ?? agent.state;
-}
 
 /** Whether a state that is chosen now waits until the contact is over. */
 export function choosesNext({ kind, can }: AgentView): boolean {

@@ -20,6 +20,8 @@ export interface Drawn {
   doing: string;
   /** The label on a leg's own row, where it means that leg alone. */
   onLeg?: string;
+  /** The label where it means several parties at once. */
+  forAll?: string;
   icon: LucideIcon;
   look: "go" | "stop" | "main" | "tile";
   /** What it does, where the label alone leaves a doubt. */
@@ -32,7 +34,14 @@ const DRAWN: ReadonlyMap<string, Drawn> = new Map<string, Drawn>([
   ["answer", { label: "Answer", doing: "Answering…", icon: Phone, look: "go" }],
   [
     "disconnect",
-    { label: "Hang up", doing: "Hanging up…", onLeg: "Drop", icon: PhoneOff, look: "stop" },
+    {
+      label: "Hang up",
+      doing: "Hanging up…",
+      onLeg: "Drop",
+      forAll: "Hang up all",
+      icon: PhoneOff,
+      look: "stop",
+    },
   ],
   [
     "clearContact",
@@ -78,6 +87,11 @@ export function inPlace(buttons: ButtonView[]): ButtonView[] {
 /** Whether the legs are shown one by one, because there is more than the one other party. */
 export function showsLegs(contact: ContactView): boolean {
   return contact.legs.length > 1;
+}
+
+/** Whether a button for the contact as a whole means more than one party. */
+export function hasSeveralParties(contact: ContactView): boolean {
+  return contact.legs.filter(({ state }) => state !== "ended").length > 1;
 }
 
 /**

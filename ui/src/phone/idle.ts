@@ -34,8 +34,8 @@ const BY_KIND: Record<AgentKind, (agent: AgentView) => IdleText> = {
     hint: "No calls come until you are available again.",
   }),
   failed: (agent) => ({
-    heading: "A connection failed",
-    hint: `The contact centre says ${agent.state}. No calls come until you are available again.`,
+    heading: agent.title,
+    hint: "No calls come until you are available again.",
   }),
 };
 

@@ -18,6 +18,10 @@ kind: AgentKind,
  */
 state: string, 
 /**
+ * The state in everyday words, e.g. `Wrap-up`.
+ */
+title: string, 
+/**
  * Since when; absent while it is unknown.
  */
 since: Time | null, 

@@ -117,7 +117,7 @@ async fn the_microphone_opens_unasked(by: By) -> Result<()> {
 
     server.mute_toggle(false);
     window.wait_button("mute").await?;
-    window.wait_text("Your microphone was opened").await?;
+    window.wait_text("Your microphone is on").await?;
     window.picture("opened").await?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 mod conversations;
+mod offered_again;
 mod stage;
 mod subject;
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use serde_json::json;
+use serde_json::{Value, json};
 use url::Url;
 
 use crate::{
@@ -15,16 +15,29 @@ use crate::{
     steps::{Project, announce},
 };
 
+const USAGE: &str = "\
+Usage: cargo xtask connector-page --instance URL [--login-url URL] [--out DIR]
+
+  --instance URL   the Amazon Connect instance, or its panel if that is elsewhere than usual
+  --login-url URL  where agents log in, with single sign-on
+  --out DIR        where the page is written to; target/connector-page if it is not given";
+
 /// Builds the page and writes it, with its configuration, into a folder.
 pub(crate) fn connector_page(project: &Project, arguments: &[String]) -> Result<()> {
+    if let [option] = arguments
+        && matches!(option.as_str(), "--help" | "-h")
+    {
+        println!("{USAGE}");
+        return Ok(());
+    }
     let wish = Wish::read(arguments)?;
     setup::build_ui(project)?;
 
-    let folder = match wish.out {
-        Some(folder) => folder,
-        None => emptied(project.root.join("target/connector-page"))?,
-    };
+    let folder = wish
+        .out
+        .unwrap_or_else(|| project.root.join("target/connector-page"));
     announce(&format!("writing the page to {}", folder.display()));
+    remove_old(&folder)?;
     copy(&project.ui().join("dist-connector/page"), &folder)?;
     fs::write(folder.join("config.json"), wish.config)?;
     println!(
@@ -53,22 +66,24 @@ impl Wish {
         let (mut instance, mut login, mut out) = (None, None, None);
         let mut rest = arguments.iter();
         while let Some(option) = rest.next() {
-            let value = rest
-                .next()
-                .with_context(|| format!("{option} needs a value"))?;
+            let mut value = || {
+                rest.next()
+                    .filter(|value| !value.starts_with("--"))
+                    .with_context(|| format!("{option} needs a value"))
+            };
             match option.as_str() {
-                "--instance" => instance = Some(address(option, value)?),
-                "--login-url" => login = Some(address(option, value)?),
-                "--out" => out = Some(PathBuf::from(value)),
-                _ => bail!("`{option}` is not an option of connector-page"),
+                "--instance" => instance = Some(instance_address(option, value()?)?),
+                "--login-url" => login = Some(address(option, value()?)?),
+                "--out" => out = Some(PathBuf::from(value()?)),
+                _ => bail!("`{option}` is not an option of connector-page\n\n{USAGE}"),
             }
         }
         let instance =
             instance.context("say which instance: --instance https://example.my.connect.aws")?;
 
-        let mut config = json!({ "instance": instance });
+        let mut config = json!({ "instance": instance.as_str() });
         if let Some(login) = login {
-            config["loginUrl"] = json!(login);
+            config["loginUrl"] = json!(login.as_str());
         }
         Ok(Self {
             config: format!("{config:#}\n"),
@@ -77,8 +92,20 @@ impl Wish {
     }
 }
 
+/// An address with nothing in it but where the panel is: everybody can read the page's configuration.
+fn instance_address(option: &str, value: &str) -> Result<Url> {
+    let url = address(option, value)?;
+    if !url.username().is_empty() || url.password().is_some() {
+        bail!("{option} {value} has a user name in it");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        bail!("{option} {value} has more than a path after the host");
+    }
+    Ok(url)
+}
+
 /// The address if the page takes it: https, or http to this very machine.
-fn address(option: &str, value: &str) -> Result<String> {
+fn address(option: &str, value: &str) -> Result<Url> {
     let url = Url::parse(value)
         .with_context(|| format!("{option} {value} is not a web address such as https://…"))?;
     let is_local = matches!(url.host_str(), Some("localhost" | "127.0.0.1"));
@@ -87,14 +114,22 @@ fn address(option: &str, value: &str) -> Result<String> {
         "http" if is_local => {}
         _ => bail!("{option} {value} does not begin with https://"),
     }
-    Ok(url.into())
+    Ok(url)
 }
 
-fn emptied(folder: PathBuf) -> Result<PathBuf> {
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
+/// Removes the scripts and styles of a page that was written here before: theirs have other names. What is
+/// not from such a page stays.
+fn remove_old(folder: &Path) -> Result<()> {
+    let was_written_here = fs::read_to_string(folder.join("config.json"))
+        .ok()
+        .and_then(|config| serde_json::from_str::<Value>(&config).ok())
+        .is_some_and(|config| config.get("instance").is_some());
+    let assets = folder.join("assets");
+    if was_written_here && assets.is_dir() {
+        fs::remove_dir_all(&assets)
+            .with_context(|| format!("{} cannot be removed", assets.display()))?;
     }
-    Ok(folder)
+    Ok(())
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
@@ -117,7 +152,7 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use super::{Wish, copy};
+    use super::{Wish, copy, remove_old};
 
     fn read(arguments: &[&str]) -> Result<Wish, String> {
         let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
@@ -173,9 +208,64 @@ mod tests {
             "--instance example.my.connect.aws is not a web address such as https://…"
         );
         assert_eq!(
-            read(&["--port", "80"]).unwrap_err(),
-            "`--port` is not an option of connector-page"
+            read(&["--out", "--instance", "https://example.my.connect.aws"]).unwrap_err(),
+            "--out needs a value"
         );
+        let unknown = read(&["--port", "80"]).unwrap_err();
+        assert!(
+            unknown.starts_with("`--port` is not an option of connector-page\n\nUsage:"),
+            "{unknown}"
+        );
+    }
+
+    #[test]
+    fn an_instance_has_neither_a_user_nor_a_query() {
+        for address in [
+            "https://ada@example.my.connect.aws",
+            "https://:secret@example.my.connect.aws",
+        ] {
+            assert_eq!(
+                read(&["--instance", address]).unwrap_err(),
+                format!("--instance {address} has a user name in it")
+            );
+        }
+        for address in [
+            "https://example.my.connect.aws/ccp-v2/?a=b",
+            "https://example.my.connect.aws/ccp-v2/#a",
+        ] {
+            assert_eq!(
+                read(&["--instance", address]).unwrap_err(),
+                format!("--instance {address} has more than a path after the host")
+            );
+        }
+    }
+
+    #[test]
+    fn only_an_earlier_page_makes_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let old = folder.join("assets/page.js");
+        fs::create_dir(folder.join("assets")).unwrap();
+        fs::write(&old, "1").unwrap();
+
+        remove_old(folder).unwrap();
+        assert!(old.exists());
+
+        fs::write(folder.join("config.json"), "{}").unwrap();
+        remove_old(folder).unwrap();
+        assert!(old.exists());
+
+        fs::write(folder.join("config.json"), config_file()).unwrap();
+        fs::write(folder.join("logo.svg"), "1").unwrap();
+        remove_old(folder).unwrap();
+        assert!(!old.exists());
+        assert!(folder.join("logo.svg").exists());
+    }
+
+    fn config_file() -> String {
+        read(&["--instance", "https://example.my.connect.aws"])
+            .unwrap()
+            .config
     }
 
     #[test]

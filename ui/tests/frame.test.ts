@@ -125,6 +125,15 @@ describe("frame", () => {
     expect(host.intents).toEqual([{ intent: "dismissNotice", id: 3 }]);
   });
 
+  test("says of an open microphone only what to do about it", async () => {
+    const notices = VIEWS.notices.notices.slice(0, 1);
+    const alarm = { ...notices[0]!, code: "microphoneOpened" as const, text: "It is on." };
+    const { container } = await open({ ...VIEWS.notices, notices: [alarm] });
+
+    const message = container.querySelector("[data-notice=microphoneOpened]")!;
+    expect(message.textContent!.trim()).toBe("It is on.");
+  });
+
   test("announces phases and names them in the title, without the caller", async () => {
     const { host, container } = await open(VIEWS.ringing);
     const announcer = container.querySelector("[aria-live]")!;

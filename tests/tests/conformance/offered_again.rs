@@ -8,14 +8,15 @@ use serde_json::{Value, json};
 
 const OPENING: i64 = 1_795_251_600_000;
 
-/// Hands an update to the connector and what it tells to the phone. How often the phone begins to ring.
-fn rings(amazon: &mut Amazon, phone: &mut Phone, update: &Value) -> usize {
+/// Hands an update to the connector and what it tells to the phone. How often the window comes up,
+/// which a call brings about once for each of the agent's legs.
+fn raises(amazon: &mut Amazon, phone: &mut Phone, update: &Value) -> usize {
     let said = Said::Update(Box::new(Update {
         snapshot: Opaque(update["snapshot"].clone()),
         configuration: Opaque(update["configuration"].clone()),
     }));
     amazon.said(said, Timestamp::from_millis(OPENING));
-    let mut rings = 0;
+    let mut raises = 0;
     while let Some(output) = amazon.poll_output() {
         let Output::Bus(envelope) = output else {
             continue;
@@ -23,17 +24,17 @@ fn rings(amazon: &mut Amazon, phone: &mut Phone, update: &Value) -> usize {
         let event = Event::read(&envelope).expect("the connector tells events");
         phone.handle(Input::Event(event), Time::default());
         let effects = std::iter::from_fn(|| phone.poll_effect());
-        rings += effects
-            .filter(|effect| matches!(effect, Effect::Act(Act::Ring(_))))
+        raises += effects
+            .filter(|effect| matches!(effect, Effect::Act(Act::Raise)))
             .count();
     }
-    rings
+    raises
 }
 
 /// Amazon offers a call that the agent missed to the same agent again: the contact is the same, the agent's
 /// connection is not.
 #[test]
-fn a_call_that_is_offered_again_rings_again() {
+fn a_call_that_is_offered_again_brings_the_window_up_again() {
     let now = Timestamp::from_millis(OPENING);
     let setup = Setup {
         instance: "https://example.my.connect.aws".parse().expect("a URL"),
@@ -55,6 +56,6 @@ fn a_call_that_is_offered_again_rings_again() {
     let agent = "/snapshot/contacts/0/connections/0/connectionId";
     let again = with(agent, json!("the-agents-second-connection"));
     let updates = [&idle, &ringing, &ringing, &missed, &idle, &again, &again];
-    let rung = updates.map(|update| rings(&mut amazon, &mut phone, update));
-    assert_eq!(rung, [0, 1, 0, 0, 0, 1, 0]);
+    let raised = updates.map(|update| raises(&mut amazon, &mut phone, update));
+    assert_eq!(raised, [0, 1, 0, 0, 0, 1, 0]);
 }

@@ -171,7 +171,7 @@ describe("the settings of Amazon Connect", () => {
     expect(screen.getByRole("group", { name: "Way to connect" })).toHaveProperty("disabled", true);
     await user.type(screen.getByLabelText("Page address"), "v2/{Enter}");
 
-    expect(host.changes).toEqual([{ amazonPage: "https://phones.example.com/connector/v2/" }]);
+    expect(host.changes).toEqual([{ amazonPage: "https://tools.example.com/offhook/v2/" }]);
   });
 
   test("are hidden while another connector is chosen", async () => {

@@ -87,11 +87,12 @@ describe("call buttons", () => {
   });
 
   test("hanging up says when it is for several parties", async () => {
-    const { host } = await open(VIEWS.consulting);
+    const { host } = await open(VIEWS.conference);
     const hangUp = () => document.querySelector("[data-button=disconnect]:not([data-leg])");
     expect(hangUp()!.textContent!.trim()).toBe("Hang up all");
 
-    host.show(VIEWS.talking);
+    // During a consultation it means the one that is talked to.
+    host.show(VIEWS.consulting);
     await waitFor(() => expect(hangUp()!.textContent!.trim()).toBe("Hang up"));
   });
 

@@ -123,9 +123,10 @@ fn contact_entries(contact: &ContactView, live: bool) -> Vec<Entry> {
     for shown in &contact.buttons {
         let offered = OFFERED.iter().find(|(button, _)| *button == shown.button);
         entries.extend(offered.map(|(button, text)| {
-            let contact = contact.id.clone();
+            let all = *button == Button::Disconnect && contact.phase == Phase::Conference;
+            let text = if all { "Hang up all" } else { text };
             let intent = Intent::Press {
-                contact,
+                contact: contact.id.clone(),
                 button: button.clone(),
                 leg: None,
             };

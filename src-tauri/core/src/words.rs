@@ -212,7 +212,7 @@ pub fn problem(problem: &Problem) -> &str {
             "Amazon Connect says something that this version of Offhook does not understand. Ask your administrator for an update."
         }
         Problem::PanelSilent => {
-            "The panel does not answer any more. It is loaded again by itself; if a call was running, it may still be: look in the panel."
+            "The panel does not answer any more. It is loaded again by itself, but not while a call may be running."
         }
         Problem::PanelReloaded => {
             "The panel was loaded again during your call, and the call's audio is lost. The caller is still there: transfer the call to your own quick connect, or to a colleague."

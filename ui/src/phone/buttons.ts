@@ -89,9 +89,12 @@ export function showsLegs(contact: ContactView): boolean {
   return contact.legs.length > 1;
 }
 
-/** Whether a button for the contact as a whole means more than one party. */
-export function hasSeveralParties(contact: ContactView): boolean {
-  return contact.legs.filter(({ state }) => state !== "ended").length > 1;
+/**
+ * Whether hanging up ends the call for several parties. During a consultation it means the one that the
+ * agent talks to.
+ */
+export function isConference(contact: ContactView): boolean {
+  return contact.phase === "conference";
 }
 
 /**

@@ -32,7 +32,7 @@ Usage: cargo xtask COMMAND
   ci            what `test` does, after every lint
   bench [--strict] [SECTION...]
                 measure a release build against its budgets: core, engine, startup,
-                desktop, footprint, or all. With --strict it fails if one is exceeded
+                desktop, footprint, amazon, or all. With --strict it fails if one is exceeded
   connector-page --instance URL [--login-url URL] [--out DIR]
                 write the page that embeds the panel of an Amazon Connect instance, for a
                 web server of your own, to target/connector-page or DIR

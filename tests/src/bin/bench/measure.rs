@@ -1,5 +1,6 @@
 //! What is measured, in which order.
 
+mod amazon;
 mod budget;
 mod calls;
 mod conversation;
@@ -24,14 +25,16 @@ enum Section {
     Startup,
     Desktop,
     Footprint,
+    Amazon,
 }
 
-const SECTIONS: [(&str, Section); 5] = [
+const SECTIONS: [(&str, Section); 6] = [
     ("core", Section::Core),
     ("engine", Section::Engine),
     ("startup", Section::Startup),
     ("desktop", Section::Desktop),
     ("footprint", Section::Footprint),
+    ("amazon", Section::Amazon),
 ];
 
 /// Measures the sections that are named, or all, and prints the table.
@@ -80,6 +83,7 @@ async fn measure(sections: &[Section]) -> Result<Report> {
             Section::Startup => startup::measure(&mut report).await?,
             Section::Desktop => desktop::measure(&mut report).await?,
             Section::Footprint => footprint::measure(&mut report).await?,
+            Section::Amazon => amazon::measure(&mut report).await?,
         }
     }
     Ok(report)

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// Long enough for whatever starts late to have started.
-const SETTLE: Duration = Duration::from_secs(10);
+pub(crate) const SETTLE: Duration = Duration::from_secs(10);
 const WATCH: Duration = Duration::from_secs(30);
 const AFTER_CLOSING: Duration = Duration::from_secs(60);
 
@@ -67,10 +67,10 @@ pub(crate) async fn measure(report: &mut Report) -> Result<()> {
 }
 
 /// A process and everything it started.
-struct Tree(Vec<Process>);
+pub(crate) struct Tree(Vec<Process>);
 
 impl Tree {
-    fn of(pid: u32) -> Result<Self> {
+    pub(crate) fn of(pid: u32) -> Result<Self> {
         let mut pids = vec![i32::try_from(pid)?];
         let parents: Vec<(i32, i32)> = all_processes()?
             .filter_map(|process| process.ok()?.stat().ok())
@@ -109,7 +109,12 @@ impl Tree {
         self.0.len() as f64
     }
 
-    fn memory(&self, report: &mut Report, when: &str, budget: Option<Budget>) -> Result<()> {
+    pub(crate) fn memory(
+        &self,
+        report: &mut Report,
+        when: &str,
+        budget: Option<Budget>,
+    ) -> Result<()> {
         let shared = self.mebibytes(&["Pss"])?;
         let private = self.mebibytes(&["Private_Clean", "Private_Dirty"])?;
         let name = format!("{when}: memory, shared pages by share (PSS)");
@@ -138,7 +143,7 @@ impl Tree {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "ticks of half a minute")]
-    async fn processor(
+    pub(crate) async fn processor(
         &self,
         report: &mut Report,
         when: &str,

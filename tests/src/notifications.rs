@@ -4,11 +4,14 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result};
+use tokio::time::sleep;
 use zbus::{Connection, OwnedVariant, connection, interface, object_server::SignalEmitter};
+
+use crate::wait::{holds, until};
 
 const PATH: &str = "/org/freedesktop/Notifications";
 const NAME: &str = "org.freedesktop.Notifications";
@@ -16,6 +19,9 @@ const NAME: &str = "org.freedesktop.Notifications";
 /// Reasons of `NotificationClosed`, as specified.
 const DISMISSED: u32 = 2;
 const CLOSED_BY_CALL: u32 = 3;
+
+/// How long a person waits before pressing once more.
+const AGAIN: Duration = Duration::from_millis(200);
 
 /// The daemon.
 #[derive(Debug)]
@@ -71,6 +77,17 @@ impl Notifications {
     pub async fn press(&self, id: u32, action: &str) -> Result<()> {
         let daemon = self.interface().await?;
         Ok(Daemon::action_invoked(daemon.signal_emitter(), id, action).await?)
+    }
+
+    /// The same again and again until the notification goes: who has only just shown it may not listen yet
+    /// to what becomes of it.
+    pub async fn press_until_gone(&self, id: u32, action: &str) -> Result<()> {
+        until("the notification to go", async || {
+            self.press(id, action).await?;
+            sleep(AGAIN).await;
+            Ok(holds(self.shown().iter().all(|shown| shown.id != id)))
+        })
+        .await
     }
 
     /// The person waves it away.

@@ -12,7 +12,10 @@ async fn a_call_is_answered_from_its_notification() -> Result<()> {
 
     let ringing = shown(&session).await?;
     assert_eq!(ringing.actions, ["answer", "reject", "default"]);
-    session.notifications().press(ringing.id, "answer").await?;
+    session
+        .notifications()
+        .press_until_gone(ringing.id, "answer")
+        .await?;
     window.wait_phase("talking").await?;
     gone(&session).await
 }
@@ -23,7 +26,10 @@ async fn a_call_is_rejected_from_its_notification() -> Result<()> {
     let (_app, window) = practise(&session, "default").await?;
 
     let ringing = shown(&session).await?;
-    session.notifications().press(ringing.id, "reject").await?;
+    session
+        .notifications()
+        .press_until_gone(ringing.id, "reject")
+        .await?;
     window.wait_phase("rejected").await?;
     gone(&session).await
 }

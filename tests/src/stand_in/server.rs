@@ -150,6 +150,11 @@ impl Server {
         self.shared.state().tried.clone()
     }
 
+    /// Whether the agent is logged in.
+    pub fn is_logged_in(&self) -> bool {
+        self.shared.state().is_logged_in
+    }
+
     /// How many panels are connected.
     pub fn panels(&self) -> usize {
         self.shared.state().wires.count()

@@ -1,10 +1,13 @@
 //! A panel that is not as it should be.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use offhook_tests::{
     Session, XWindow,
-    stand_in::{Options, Panel},
+    stand_in::{Options, Panel, Server},
 };
+use tokio::time::sleep;
 
 use super::{Audio, By, both_ways, no_panel_window, panel_window, talk};
 
@@ -29,9 +32,9 @@ async fn the_agent_logs_in_and_the_panel_goes_away(by: By) -> Result<()> {
     let (_app, window) = by.start(&session, &server, Audio::Elsewhere).await?;
 
     window.wait_text("You are not logged in").await?;
-    let login = login_window(&session, by).await?;
+    login_window(&session, by).await?;
     window.picture("1-login").await?;
-    click(&session, login)?;
+    log_in(&session, by, &server).await?;
     window.wait_link("online").await?;
     window.wait_agent("ready").await?;
     no_panel_window(&session).await?;
@@ -218,7 +221,7 @@ async fn only_the_panels_own_page_may_speak_and_only_with_one_command() -> Resul
     // The login comes from elsewhere.
     let refused = |tried: &String| tried.contains("not allowed");
     assert!(tried(4).await?.iter().all(refused), "{:?}", server.tried());
-    click(&session, login_window(&session, by).await?)?;
+    log_in(&session, by, &server).await?;
     window.wait_link("online").await?;
     let tried = tried(8).await?;
     let (said, rest): (Vec<_>, Vec<_>) = tried[4..]
@@ -243,10 +246,17 @@ async fn login_window(session: &Session, by: By) -> Result<XWindow> {
     }
 }
 
-/// Clicks into the middle of a window.
-fn click(session: &Session, window: XWindow) -> Result<()> {
-    let place = session.screen.place(window)?;
+/// Clicks into the middle of the login until it is done: its page may still be loading.
+async fn log_in(session: &Session, by: By, server: &Server) -> Result<()> {
+    const AGAIN: Duration = Duration::from_millis(300);
     session
-        .screen
-        .click(place.x + place.width / 2, place.y + place.height / 2)
+        .until("the login", async || {
+            let place = session.screen.place(login_window(session, by).await?)?;
+            session
+                .screen
+                .click(place.x + place.width / 2, place.y + place.height / 2)?;
+            sleep(AGAIN).await;
+            Ok(server.is_logged_in().then_some(()))
+        })
+        .await
 }

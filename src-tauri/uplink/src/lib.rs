@@ -1,0 +1,19 @@
+//! The uplink: one agent's part of the bus on the company's broker.
+//!
+//! The hub stays in front: pages of the agent's machine know nothing of the broker. The uplink is one
+//! app on the local bus and the agent's one client at the broker. `docs/broker.md` describes what
+//! travels there for people who write the other end.
+//!
+//! Invariants:
+//! * nothing rests on the broker's memory: one writer for each agent, an epoch and a sequence on all it
+//!   says, and the whole state after every connection;
+//! * a request expires, and is carried out at most once however often it arrives;
+//! * only [`Transport`] touches a network; everything that decides is without IO, with time as an
+//!   argument.
+#![warn(missing_docs)]
+
+mod transport;
+
+pub use transport::{
+    Connection, Happening, Loss, Outcome, Publication, Refusal, Ticket, Transport,
+};

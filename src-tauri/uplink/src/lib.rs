@@ -12,8 +12,14 @@
 //!   argument.
 #![warn(missing_docs)]
 
+mod presence;
+mod stamp;
+mod topic;
 mod transport;
 
+pub use presence::Presence;
+pub use stamp::{BadField, Epoch, Stamp, request_id};
+pub use topic::{BadName, Branch, MAX_NAME_BYTES, Place, Subject};
 pub use transport::{
     Connection, Happening, Loss, Outcome, Publication, Refusal, Ticket, Transport,
 };

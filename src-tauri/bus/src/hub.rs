@@ -61,6 +61,7 @@ pub enum HubError {
 #[derive(Debug)]
 pub struct Hub {
     connection: Connection,
+    port: u16,
     origins: watch::Sender<Origins>,
     /// Dropping it ends every connection.
     closing: watch::Sender<()>,
@@ -111,6 +112,7 @@ impl Hub {
         info!(port, "the hub listens");
         Ok(Self {
             connection,
+            port,
             origins,
             closing,
             accepting: tokio::spawn(accept(listener, lobby)),
@@ -120,6 +122,11 @@ impl Hub {
     /// What an app must know to join: what belongs into the [`ConnectionFile`](crate::ConnectionFile).
     pub fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    /// The TCP port that it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// The address, e.g. `ws://127.0.0.1:49152/v1`.

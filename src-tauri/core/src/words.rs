@@ -145,6 +145,12 @@ pub(crate) const fn blamed(error: &ErrorType) -> (&'static [Command], NoticeCode
         | ErrorType::MessageTooLong
         | ErrorType::RateLimited
         | ErrorType::TooManyApps
+        | ErrorType::NotPaired
+        | ErrorType::PairingRefused
+        | ErrorType::PairingBusy
+        | ErrorType::LockedOut
+        | ErrorType::RequestExpired
+        | ErrorType::Busy
         | ErrorType::Other(_) => (&[], NoticeCode::CentreError),
     }
 }

@@ -17,6 +17,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{debug, trace, warn};
 
 use crate::{
+    apps::{AppsView, HubState},
     clock::{Clock, sleep_until},
     connector::{Connection, Connector, PracticeError},
     handle::{Ask, Handle},
@@ -116,6 +117,7 @@ struct Engine<S> {
     panel: mpsc::Receiver<(PanelId, PanelEvent)>,
     shown: watch::Sender<View>,
     settings_shown: watch::Sender<SettingsView>,
+    apps_shown: watch::Sender<AppsView>,
 }
 
 /// The hub and the file that tells where it is; both end with it.
@@ -155,8 +157,20 @@ impl<S: Shell> Engine<S> {
             .as_ref()
             .map(|open| open.hub.url().to_owned())
             .map_err(HubError::to_string);
-        let handle = Handle::new(asking, telling, showing, settings_showing, url);
+        let (apps_shown, apps_showing) = watch::channel(AppsView {
+            hub: HubState::of(hub.as_ref().map(|open| &open.hub)),
+            ..AppsView::default()
+        });
+        let handle = Handle::new(
+            asking,
+            telling,
+            showing,
+            settings_showing,
+            apps_showing,
+            url,
+        );
         shell.settings(settings.view());
+        shell.apps(&apps_shown.borrow());
         let practising = options.practice.is_some();
         let engine = Self {
             shell,
@@ -175,6 +189,7 @@ impl<S: Shell> Engine<S> {
             panel,
             shown,
             settings_shown,
+            apps_shown,
         };
         Ok((engine, handle))
     }
@@ -196,6 +211,9 @@ impl<S: Shell> Engine<S> {
                     Some(Ask::Intent(intent)) => self.wish(intent),
                     Some(Ask::Window { visible }) => self.input(Input::Window { visible }),
                     Some(Ask::Change { change, answer }) => self.change(&change, answer),
+                    Some(Ask::Answer { .. } | Ask::Limit { .. } | Ask::Revoke { .. }) => {
+                        debug!("no page is paired");
+                    }
                     Some(Ask::Stop) | None => return self.stop().await,
                 },
                 Some((from, event)) = self.panel.recv() => self.connector.hear(from, event).await,

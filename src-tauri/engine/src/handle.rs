@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use offhook_core::{Intent, View};
+use offhook_protocol::Access;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
+    apps::AppsView,
     panel::{PanelEvent, PanelId},
     settings::{SettingsChange, SettingsProblem, SettingsView},
 };
@@ -17,6 +19,7 @@ pub struct Handle {
     telling: mpsc::Sender<(PanelId, PanelEvent)>,
     view: watch::Receiver<View>,
     settings: watch::Receiver<SettingsView>,
+    apps: watch::Receiver<AppsView>,
     hub: Arc<Result<String, String>>,
 }
 
@@ -31,6 +34,19 @@ pub(crate) enum Ask {
         change: SettingsChange,
         answer: oneshot::Sender<Result<(), SettingsProblem>>,
     },
+    Answer {
+        question: u64,
+        access: Option<Access>,
+    },
+    Limit {
+        origin: String,
+        name: String,
+        access: Access,
+    },
+    Revoke {
+        origin: String,
+        name: String,
+    },
     Stop,
 }
 
@@ -40,6 +56,7 @@ impl Handle {
         telling: mpsc::Sender<(PanelId, PanelEvent)>,
         view: watch::Receiver<View>,
         settings: watch::Receiver<SettingsView>,
+        apps: watch::Receiver<AppsView>,
         hub: Result<String, String>,
     ) -> Self {
         Self {
@@ -47,6 +64,7 @@ impl Handle {
             telling,
             view,
             settings,
+            apps,
             hub: Arc::new(hub),
         }
     }
@@ -105,6 +123,35 @@ impl Handle {
             .await
             .map_err(|_| stopped())?;
         answered.await.map_err(|_| stopped())?
+    }
+
+    /// The other apps.
+    pub fn apps(&self) -> AppsView {
+        self.apps.borrow().clone()
+    }
+
+    /// The person's answer to a [`Question`](crate::Question): this access, or no. Nothing happens if the
+    /// question has been withdrawn.
+    pub fn answer(&self, question: u64, access: Option<Access>) {
+        self.ask(Ask::Answer { question, access });
+    }
+
+    /// Lets a paired page do this much from now on. One that is connected is disconnected if it may do
+    /// less than before.
+    pub fn limit_app(&self, origin: &str, name: &str, access: Access) {
+        self.ask(Ask::Limit {
+            origin: origin.to_owned(),
+            name: name.to_owned(),
+            access,
+        });
+    }
+
+    /// Forgets a paired page. It is disconnected, and must pair again to come back.
+    pub fn revoke_app(&self, origin: &str, name: &str) {
+        self.ask(Ask::Revoke {
+            origin: origin.to_owned(),
+            name: name.to_owned(),
+        });
     }
 
     /// The hub's address, or why there is no hub.

@@ -13,6 +13,7 @@
 //! Nothing outside that thread touches the phone; the [`Handle`] only sends.
 #![warn(missing_docs)]
 
+mod apps;
 mod clock;
 mod connector;
 mod engine;
@@ -22,6 +23,7 @@ mod panel;
 pub mod settings;
 mod shell;
 
+pub use apps::{AppView, AppsView, HubState, KeptIn, Question};
 pub use connector::PracticeError;
 pub use engine::{Options, StartError, start};
 pub use handle::Handle;

@@ -2,7 +2,11 @@
 
 use offhook_core::{Act, View, tray::Tray};
 
-use crate::{panel::PanelOrder, settings::SettingsView};
+use crate::{
+    apps::{AppsView, Question},
+    panel::PanelOrder,
+    settings::SettingsView,
+};
 
 /// The outside of the phone: a desktop, nothing at all, or a recorder in a test.
 ///
@@ -27,6 +31,21 @@ pub trait Shell: Send + 'static {
 
     /// The settings changed. Called once at the start, before [`show`](Self::show).
     fn settings(&mut self, settings: &SettingsView);
+
+    /// Whether there is somebody to ask. Without, pages that are not listed in the settings are refused.
+    fn asks(&self) -> bool {
+        false
+    }
+
+    /// Ask the person whether this page may join, outside of any web page. The answer comes back through
+    /// [`Handle::answer`](crate::Handle::answer). There is one question at a time.
+    fn ask(&mut self, _question: &Question) {}
+
+    /// This question needs no answer any more: it was answered, the page has left, or it has expired.
+    fn withdraw(&mut self, _id: u64) {}
+
+    /// The other apps changed. Called once at the start.
+    fn apps(&mut self, _apps: &AppsView) {}
 }
 
 /// A shell for a machine without a display: everything happens on the bus.

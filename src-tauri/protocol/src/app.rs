@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{Envelope, leg::text, set_up::Check};
+use crate::{Envelope, Personal, leg::text, set_up::Check};
 
 /// The connection between the connector and the contact centre, as told on the bus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -119,6 +119,41 @@ pub struct Hello {
     pub hub: String,
     /// 32 random bytes, hexadecimal; new for each connection.
     pub nonce: String,
+    /// To a web page: which phone this is, in 32 hexadecimal digits. The same for this installation and
+    /// this origin, and another one for every other origin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hub_id: Option<String>,
+}
+
+/// `App`/`Pair`, web page to hub, with the page's name in the envelope's `source`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pair {
+    /// The version of the handshake that the page speaks.
+    pub version: u32,
+    /// What the page wants to do.
+    pub access: Access,
+}
+
+/// `App`/`PairPending`, hub to web page: the person is being asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PairPending {
+    /// Four digits for the page to show, so that the person sees which page is asking.
+    pub code: String,
+    /// Until when there must be an answer, in seconds.
+    pub expires_in_sec: u64,
+}
+
+/// `App`/`Paired`, hub to web page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Paired {
+    /// What the page may do.
+    pub access: Access,
+    /// What the page proves from now on that it knows: 32 bytes, hexadecimal. Not personal, but as little
+    /// for the log.
+    pub secret: Personal,
 }
 
 /// `App`/`Register`, app to hub, with the app's name in the envelope's `source`.
@@ -165,5 +200,8 @@ macro_rules! payload {
 }
 
 payload!(Hello, "Hello");
+payload!(Pair, "Pair");
+payload!(PairPending, "PairPending");
+payload!(Paired, "Paired");
 payload!(Register, "Register");
 payload!(Registered, "Registered");

@@ -115,6 +115,18 @@ error_types! {
     RateLimited = "RATE_LIMITED", "Too many messages. Slow down.";
     /// Ours, from the hub: too many apps.
     TooManyApps = "TOO_MANY_APPS", "Too many apps are connected.";
+    /// Ours, from the hub: this page has no pairing, or its pairing was revoked.
+    NotPaired = "NOT_PAIRED", "Pair with the phone first.";
+    /// Ours, from the hub: the person said no, or nothing for two minutes.
+    PairingRefused = "PAIRING_REFUSED", "The pairing was refused.";
+    /// Ours, from the hub: the person is being asked about another page.
+    PairingBusy = "PAIRING_BUSY", "The phone is asking about another app. Try again later.";
+    /// Ours, from the hub: too many failures.
+    LockedOut = "LOCKED_OUT", "Too many failures. Try again in a minute.";
+    /// Ours, from the uplink: the request came too late and was not carried out.
+    RequestExpired = "REQUEST_EXPIRED", "The request came too late.";
+    /// Ours, from the uplink: another command for the same contact is under way.
+    Busy = "BUSY", "Another command is under way.";
 }
 
 impl ApiError {

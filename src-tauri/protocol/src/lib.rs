@@ -33,7 +33,7 @@ pub use agent::{
     AgentButtons, AgentInfo, AgentState, AgentStateChoice, AgentSync, SetAgentState, StateType,
     ccp_agent_state_envelope, direct_connects_envelope, states_envelope,
 };
-pub use app::{Access, AppState, Hello, Link, Register, Registered};
+pub use app::{Access, AppState, Hello, Link, Pair, PairPending, Paired, Register, Registered};
 pub use buttons::{Button, ButtonState, Buttons};
 pub use envelope::{CHANNEL, Envelope, MAX_DEPTH, Unreadable};
 pub use error::{ApiError, ErrorType};

@@ -39,6 +39,7 @@ pub(crate) async fn register<S: AsyncRead + AsyncWrite + Unpin>(
         versions: vec![VERSION],
         hub: concat!("Offhook/", env!("CARGO_PKG_VERSION")).to_owned(),
         nonce: nonce().map_err(|_| Close::GoingAway)?,
+        hub_id: None,
     };
     socket.send_envelope(&hello.envelope()).await?;
     loop {

@@ -111,6 +111,12 @@ fn concerns(kind: &ErrorType, request: &Request) -> bool {
         | ErrorType::MessageTooLong
         | ErrorType::RateLimited
         | ErrorType::TooManyApps
+        | ErrorType::NotPaired
+        | ErrorType::PairingRefused
+        | ErrorType::PairingBusy
+        | ErrorType::LockedOut
+        | ErrorType::RequestExpired
+        | ErrorType::Busy
         | ErrorType::Other(_) => true,
     }
 }

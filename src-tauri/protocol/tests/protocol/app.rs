@@ -1,8 +1,8 @@
 //! The link and the handshake.
 
 use offhook_protocol::{
-    Access, AppState, Check, Envelope, Event, Hello, Link, Problem, Progress, Register, Registered,
-    Step,
+    Access, AppState, Check, Envelope, Event, Hello, Link, Pair, PairPending, Paired, Problem,
+    Progress, Register, Registered, Step,
 };
 use serde_json::json;
 
@@ -94,6 +94,7 @@ fn the_handshake_survives_writing() {
         versions: vec![1],
         hub: "Offhook 0.1.0".to_owned(),
         nonce: "00ff".to_owned(),
+        hub_id: None,
     };
     let register = Register {
         version: 1,
@@ -112,4 +113,40 @@ fn the_handshake_survives_writing() {
     assert_eq!(Registered::read(&registered.envelope()), Some(registered));
     let incomplete = Envelope::event("App", "Registered", json!({ "access": "observe" }));
     assert_eq!(Registered::read(&incomplete), None);
+}
+
+#[test]
+fn a_pairing_survives_writing() {
+    let pair = Pair {
+        version: 1,
+        access: Access::Control,
+    };
+    let pending = PairPending {
+        code: "0042".to_owned(),
+        expires_in_sec: 120,
+    };
+    let paired = Paired {
+        access: Access::Observe,
+        secret: "00ff".into(),
+    };
+    assert_eq!(Pair::read(&pair.envelope()), Some(pair));
+    assert_eq!(PairPending::read(&pending.envelope()), Some(pending));
+    assert_eq!(Paired::read(&paired.envelope()), Some(paired.clone()));
+    assert!(!format!("{paired:?}").contains("00ff"));
+}
+
+#[test]
+fn a_page_is_told_which_phone_greets_it_and_a_program_is_not() {
+    let greeting = |hub_id: Option<&str>| Hello {
+        versions: vec![1],
+        hub: "Offhook/0.1.0".to_owned(),
+        nonce: "00ff".to_owned(),
+        hub_id: hub_id.map(str::to_owned),
+    };
+    let page = greeting(Some("0123")).envelope();
+    assert!(page.to_text().contains(r#""hubId":"0123""#));
+    assert_eq!(Hello::read(&page), Some(greeting(Some("0123"))));
+    let program = greeting(None).envelope();
+    assert!(!program.to_text().contains("hubId"));
+    assert_eq!(Hello::read(&program), Some(greeting(None)));
 }

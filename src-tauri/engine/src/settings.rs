@@ -2,6 +2,8 @@
 //!
 //! `docs/settings.md` documents the schema, the defaults and the places.
 
+mod address;
+mod broker;
 mod edit;
 mod file;
 mod places;
@@ -14,15 +16,21 @@ use std::path::Path;
 use offhook_amazon::{self as panel, Setup};
 use url::Url;
 
+pub use broker::{BrokerChange, BrokerSettings};
 pub use places::Places;
 pub use view::{
     AllowedOrigin, ConnectorKind, Setting, SettingsChange, SettingsProblem, SettingsView, Way,
 };
 
-use file::{Address, File, Listed, Origin, Percent};
+use address::{Address, Origin};
+pub(crate) use broker::BrokerSetup;
+use file::{File, Listed, Percent, Ports};
 
 /// How loud the ringtone is by default, in per cent.
 const USUAL_VOLUME: u8 = 80;
+
+/// Where web pages look for the hub.
+const USUAL_PORTS: [u16; 5] = [28711, 28712, 28713, 28714, 28715];
 
 /// What becomes of a broken settings file.
 const MEND_IT: &str = "This file is not in force, and nothing is saved into it until it is mended.";
@@ -57,6 +65,11 @@ impl Settings {
         amazon(&self.view).ok().flatten()
     }
 
+    /// How the company's broker is reached, if there is one and everything that is needed is set.
+    pub(crate) fn broker(&self) -> Option<BrokerSetup> {
+        self.view.broker.setup().ok().flatten()
+    }
+
     pub(crate) fn connection(&self) -> Choice {
         (self.view.connector.value, self.amazon())
     }
@@ -75,6 +88,7 @@ impl Settings {
 
     fn check(&self, change: &SettingsChange) -> Result<(), String> {
         let view = &self.view;
+        let broker = change.broker.clone().unwrap_or_default();
         let locked = [
             (change.connector.is_some(), view.connector.locked),
             (
@@ -92,6 +106,9 @@ impl Settings {
                 change.allowed_origins.is_some(),
                 view.allowed_origins.locked,
             ),
+            (change.hub_pairing.is_some(), view.hub_pairing.locked),
+            (change.hub_ports.is_some(), view.hub_ports.locked),
+            (broker.is_locked(&view.broker), true),
         ];
         if locked.contains(&(true, true)) {
             return Err("Your administrator has set this; it cannot be changed here.".to_owned());
@@ -106,13 +123,17 @@ impl Settings {
         for allowed in change.allowed_origins.iter().flatten() {
             Origin::try_from(allowed.origin.clone()).map_err(|what| format!("{what}."))?;
         }
-        Ok(())
+        if let Some(ports) = &change.hub_ports {
+            Ports::try_from(ports.clone()).map_err(|what| format!("{what}."))?;
+        }
+        broker.check().map_err(|what| format!("{what}."))
     }
 }
 
 fn view_of(places: &Places) -> SettingsView {
     let mut view = read(places);
-    if let Err(missing) = amazon(&view) {
+    let missing = [amazon(&view).err(), view.broker.setup().err()];
+    for missing in missing.into_iter().flatten() {
         let problem = SettingsProblem::whole(places.settings.display(), missing);
         view.problems.push(problem);
     }
@@ -186,10 +207,17 @@ fn read(places: &Places) -> SettingsView {
             person.hub.allowed_origins.map(allowed),
             Vec::new(),
         ),
+        hub_pairing: setting(policy.hub.pairing, person.hub.pairing, true),
+        hub_ports: setting(
+            policy.hub.ports.map(|it| it.0),
+            person.hub.ports.map(|it| it.0),
+            USUAL_PORTS.to_vec(),
+        ),
+        broker: BrokerSettings::of(policy.broker, person.broker),
     }
 }
 
-/// An empty text stands for none: the system's default output, no address.
+/// An empty text stands for none: the system's default output, no address, no name.
 fn named(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }

@@ -8,7 +8,7 @@ use std::{
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
-use super::{AllowedOrigin, ConnectorKind, SettingsChange, Way};
+use super::{AllowedOrigin, BrokerChange, ConnectorKind, SettingsChange, Way};
 
 /// Writes a change into the file, or says why it could not. The file is replaced as a whole.
 pub(super) fn save(path: &Path, change: &SettingsChange) -> Result<(), String> {
@@ -56,10 +56,44 @@ fn apply(document: &mut DocumentMut, change: &SettingsChange) {
         ("volume", change.ring_volume.map(|it| i64::from(it).into())),
     ];
     set_in(document, "ringing", ringing);
-    if let Some(origins) = &change.allowed_origins {
-        let list = origins.iter().map(inline).collect::<Array>();
-        set(&mut table(document, "hub")["allowed_origins"], list.into());
+    let origins = change.allowed_origins.as_ref();
+    let ports = change.hub_ports.as_ref();
+    let hub = [
+        (
+            "allowed_origins",
+            origins.map(|it| it.iter().map(inline).collect::<Array>().into()),
+        ),
+        ("pairing", change.hub_pairing.map(Value::from)),
+        (
+            "ports",
+            ports.map(|it| {
+                it.iter()
+                    .map(|port| i64::from(*port))
+                    .collect::<Array>()
+                    .into()
+            }),
+        ),
+    ];
+    set_in(document, "hub", hub);
+    if let Some(broker) = &change.broker {
+        apply_broker(document, broker);
     }
+}
+
+fn apply_broker(document: &mut DocumentMut, change: &BrokerChange) {
+    let text = |value: &Option<String>| value.as_deref().map(Value::from);
+    let broker = [
+        ("url", text(&change.url)),
+        ("tenant", text(&change.tenant)),
+        ("agent", text(&change.agent)),
+        ("username", text(&change.username)),
+        ("ca", text(&change.ca)),
+        ("certificate", text(&change.certificate)),
+        ("key", text(&change.key)),
+        ("proxy", text(&change.proxy)),
+        ("insecure", change.insecure.map(Value::from)),
+    ];
+    set_in(document, "broker", broker);
 }
 
 /// Sets the values that are there in this table.

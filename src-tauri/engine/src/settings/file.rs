@@ -4,9 +4,12 @@ use std::{io, path::Path};
 
 use offhook_protocol::Access;
 use serde::Deserialize;
-use url::{Host, Url};
 
-use super::{AllowedOrigin, ConnectorKind, SettingsProblem, Way};
+use super::{
+    AllowedOrigin, ConnectorKind, SettingsProblem, Way,
+    address::{Address, Origin},
+    broker::Broker,
+};
 
 /// The schema of the settings file and of the policy. What is absent is not decided by this file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -16,6 +19,7 @@ pub(super) struct File {
     pub(super) amazon: Amazon,
     pub(super) ringing: Ringing,
     pub(super) hub: Hub,
+    pub(super) broker: Broker,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -40,6 +44,8 @@ pub(super) struct Ringing {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Hub {
     pub(super) allowed_origins: Option<Vec<Listed>>,
+    pub(super) pairing: Option<bool>,
+    pub(super) ports: Option<Ports>,
 }
 
 /// As [`AllowedOrigin`], and looked at.
@@ -59,61 +65,6 @@ impl From<Listed> for AllowedOrigin {
     }
 }
 
-/// A web origin exactly as browsers write it. Origins are compared letter by letter, so another
-/// spelling would never match.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub(super) struct Origin(String);
-
-impl TryFrom<String> for Origin {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let exact = Url::parse(&text).is_ok_and(|url| {
-            matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == text
-        });
-        // A star means nothing here, though it may stand in a URL's host.
-        match exact && !text.contains('*') {
-            true => Ok(Self(text)),
-            false => Err(format!(
-                "{text:?} is not an origin. Write it like https://crm.example.com, in small letters \
-                 and without a path"
-            )),
-        }
-    }
-}
-
-/// The address of a page that calls go through: https, or on this machine. Empty if there is none.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub(super) struct Address(pub(super) String);
-
-impl TryFrom<String> for Address {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let text = text.trim();
-        match text.is_empty() || Url::parse(text).is_ok_and(|url| is_safe(&url)) {
-            true => Ok(Self(text.to_owned())),
-            false => Err(format!(
-                "{text:?} is not the address of a page. Write it like \
-                 https://example.my.connect.aws, with https and without a user name"
-            )),
-        }
-    }
-}
-
-fn is_safe(url: &Url) -> bool {
-    let here = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    let named = !url.username().is_empty() || url.password().is_some();
-    !named && (url.scheme() == "https" || (url.scheme() == "http" && here))
-}
-
 /// 0 to 100.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "i64")]
@@ -128,6 +79,22 @@ impl TryFrom<i64> for Percent {
             .filter(|percent| *percent <= 100)
             .map(Self)
             .ok_or("The volume must be 0 to 100")
+    }
+}
+
+/// Ports to try one after the other; 0 is any that is free.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Vec<u16>")]
+pub(super) struct Ports(pub(super) Vec<u16>);
+
+impl TryFrom<Vec<u16>> for Ports {
+    type Error = &'static str;
+
+    fn try_from(ports: Vec<u16>) -> Result<Self, Self::Error> {
+        match ports.is_empty() {
+            true => Err("At least one port is needed; 0 is any that is free"),
+            false => Ok(Self(ports)),
+        }
     }
 }
 

@@ -1,3 +1,5 @@
+mod broker;
+
 use std::fs;
 
 use offhook_protocol::Access;
@@ -87,6 +89,8 @@ fn nothing_configured_practises_with_everything_on() {
     assert_eq!(view.ring_device.value, None);
     assert_eq!(view.ring_volume.value, USUAL_VOLUME);
     assert!(view.allowed_origins.value.is_empty());
+    assert!(view.hub_pairing.value);
+    assert_eq!(view.hub_ports.value, USUAL_PORTS);
 }
 
 #[test]
@@ -106,6 +110,8 @@ device = "Headset"
 volume = 0
 [hub]
 allowed_origins = [{ origin = "https://crm.example.com", access = "observe" }]
+pairing = false
+ports = [0]
 "#,
     )
     .view();
@@ -128,6 +134,8 @@ allowed_origins = [{ origin = "https://crm.example.com", access = "observe" }]
     assert_eq!(view.ring_volume.value, 0);
     assert_eq!(view.allowed_origins.value[0].access, Access::Observe);
     assert!(!view.allowed_origins.locked);
+    assert!(!view.hub_pairing.value);
+    assert_eq!(view.hub_ports.value, [0]);
 }
 
 #[test]
@@ -315,6 +323,10 @@ fn a_broken_file_is_told_by_line_and_left_as_it_is() {
         ("[ringing]\nvolume = 300\n", 2, "0 to 100"),
         ("[ringing]\nsound = true\nsound = false\n", 3, "duplicate"),
         ("[hub]\nport = 1\n", 2, "`port`"),
+        ("[hub]\nports = []\n", 2, "At least one port"),
+        ("[hub]\nports = [28711, 70000]\n", 2, "u16"),
+        ("[hub]\npairing = 1\n", 2, "a boolean"),
+        ("[broker]\nhost = \"mqtt\"\n", 2, "`host`"),
         (
             "[hub]\nallowed_origins = [\n  { origin = \"https://a.example\", access = \"observe\" },\n  { origin = \"https://b.example/\", access = \"observe\" },\n]\n",
             4,
@@ -431,6 +443,8 @@ fn every_setting_is_saved_so_that_it_is_read_again() {
             amazon_instance: Some("https://example.my.connect.aws".to_owned()),
             amazon_way: Some(Way::Control),
             amazon_page: Some(String::new()),
+            hub_pairing: Some(false),
+            hub_ports: Some(vec![4000, 0]),
             ..origins(&["https://crm.example.com"])
         })
         .unwrap();
@@ -447,6 +461,20 @@ fn every_setting_is_saved_so_that_it_is_read_again() {
     assert_eq!(view.amazon_way.value, Way::Control);
     assert_eq!(view.amazon_page.value, None);
     assert_eq!(view.allowed_origins.value[0].access, Access::Control);
+    assert!(!view.hub_pairing.value);
+    assert_eq!(view.hub_ports.value, [4000, 0]);
+}
+
+#[test]
+fn a_hub_without_a_port_is_refused() {
+    let home = Home::new();
+    let change = SettingsChange {
+        hub_ports: Some(Vec::new()),
+        ..SettingsChange::default()
+    };
+    let refused = home.load().change(&change).unwrap_err();
+    assert!(refused.text.contains("At least one port"), "{refused:?}");
+    assert!(!home.places().settings.exists());
 }
 
 #[test]

@@ -4,6 +4,8 @@
 use offhook_protocol::Access;
 use serde::{Deserialize, Serialize};
 
+use super::{BrokerChange, BrokerSettings};
+
 /// Every setting with its value and whether the administrator fixed it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
@@ -33,8 +35,14 @@ pub struct SettingsView {
     pub ring_device: Setting<Option<String>>,
     /// How loud the ringtone is, in per cent.
     pub ring_volume: Setting<u8>,
-    /// Web origins that may join the hub.
+    /// Web origins that may join the hub without a question.
     pub allowed_origins: Setting<Vec<AllowedOrigin>>,
+    /// Pages of other origins may ask the person to be let in.
+    pub hub_pairing: Setting<bool>,
+    /// The ports that the hub tries one after the other; 0 is any that is free.
+    pub hub_ports: Setting<Vec<u16>>,
+    /// The company's broker.
+    pub broker: BrokerSettings,
 }
 
 /// One setting.
@@ -88,7 +96,7 @@ pub enum Way {
     Control,
 }
 
-/// A web origin that may join the hub.
+/// A web origin that may join the hub without a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(deny_unknown_fields)]
@@ -122,4 +130,7 @@ pub struct SettingsChange {
     pub ring_device: Option<String>,
     pub ring_volume: Option<u8>,
     pub allowed_origins: Option<Vec<AllowedOrigin>>,
+    pub hub_pairing: Option<bool>,
+    pub hub_ports: Option<Vec<u16>>,
+    pub broker: Option<BrokerChange>,
 }

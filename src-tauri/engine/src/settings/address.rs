@@ -1,0 +1,147 @@
+//! What may stand in a settings file as an address or a path.
+
+use std::{net::Ipv4Addr, path::Path};
+
+use serde::Deserialize;
+use url::{Host, Url};
+
+/// A web origin exactly as browsers write it. Origins are compared letter by letter, so another
+/// spelling would never match.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Origin(pub(super) String);
+
+impl TryFrom<String> for Origin {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let exact = Url::parse(&text).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == text
+        });
+        // A star means nothing here, though it may stand in a URL's host.
+        match exact && !text.contains('*') {
+            true => Ok(Self(text)),
+            false => Err(format!(
+                "{text:?} is not an origin. Write it like https://crm.example.com, in small letters \
+                 and without a path"
+            )),
+        }
+    }
+}
+
+/// The address of a page that calls go through: https, or on this machine. Empty if there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Address(pub(super) String);
+
+impl TryFrom<String> for Address {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        accept(&text, is_safe).map(Self).ok_or_else(|| {
+            format!(
+                "{text:?} is not the address of a page. Write it like \
+                 https://example.my.connect.aws, with https and without a user name"
+            )
+        })
+    }
+}
+
+/// The address of a broker. Empty if there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct BrokerAddress(pub(super) String);
+
+impl TryFrom<String> for BrokerAddress {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        accept(&text, is_broker).map(Self).ok_or_else(|| {
+            format!(
+                "{text:?} is not the address of a broker. Write it like \
+                 mqtts://broker.example.com:8883 or wss://broker.example.com/mqtt, without a user name"
+            )
+        })
+    }
+}
+
+/// The address of a proxy. Empty if there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct ProxyAddress(pub(super) String);
+
+impl TryFrom<String> for ProxyAddress {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let is_proxy = |url: &Url| url.scheme() == "http" && is_plain(url);
+        accept(&text, is_proxy).map(Self).ok_or_else(|| {
+            format!(
+                "{text:?} is not the address of a proxy. Write it like \
+                 http://proxy.example.com:3128, without a user name"
+            )
+        })
+    }
+}
+
+/// A file's path that means the same wherever Offhook is started. Empty if there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct WholePath(pub(super) String);
+
+impl TryFrom<String> for WholePath {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        match text.is_empty() || Path::new(&text).is_absolute() {
+            true => Ok(Self(text)),
+            false => Err(format!(
+                "{text:?} is not the whole path of a file. Write it from the root on"
+            )),
+        }
+    }
+}
+
+fn is_broker(url: &Url) -> bool {
+    let at_root = matches!(url.path(), "" | "/");
+    match url.scheme() {
+        "mqtt" | "mqtts" => at_root && is_plain(url),
+        "ws" | "wss" => is_plain(url),
+        _ => false,
+    }
+}
+
+/// A host and nothing that does not belong into a file that others may read.
+fn is_plain(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| !host.is_empty())
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none()
+}
+
+/// The text without the spaces around it, if it is empty or such an address.
+fn accept(text: &str, is_right: impl Fn(&Url) -> bool) -> Option<String> {
+    let text = text.trim();
+    let right = text.is_empty() || Url::parse(text).is_ok_and(|url| is_right(&url));
+    right.then(|| text.to_owned())
+}
+
+/// Encrypted, or on this machine.
+fn is_safe(url: &Url) -> bool {
+    let named = !url.username().is_empty() || url.password().is_some();
+    !named && (url.scheme() == "https" || (url.scheme() == "http" && is_here(url)))
+}
+
+/// Whether it is on this machine.
+pub(super) fn is_here(url: &Url) -> bool {
+    match url.host() {
+        // Only in the schemes of the web is an address told from a name.
+        Some(Host::Domain(name)) => {
+            name == "localhost" || name.parse().is_ok_and(|it: Ipv4Addr| it.is_loopback())
+        }
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}

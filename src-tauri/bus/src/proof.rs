@@ -138,18 +138,26 @@ mod tests {
     };
 
     fn secret() -> Secret {
-        let secret = "\"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\"";
-        serde_json::from_str(secret).unwrap()
+        Secret(std::array::from_fn(|at| at as u8))
     }
 
-    /// The worked example of `docs/hub.md`, computed there with Python's `hmac`.
+    /// That of the paired page.
+    fn paired() -> Secret {
+        Secret(std::array::from_fn(|at| 0x20 + at as u8))
+    }
+
+    /// The worked examples of `docs/hub.md`, computed there with Python's `hmac`.
     #[test]
-    fn the_documented_example_is_right() {
+    fn the_documented_examples_are_right() {
         let document = include_str!("../../../docs/hub.md");
-        for side in [Side::App, Side::Hub] {
-            let proof = secret().prove(side, &CLAIM);
-            assert!(document.contains(&proof), "{side:?}: {proof}");
-            assert!(secret().verify(side, &CLAIM, &proof.to_uppercase()));
+        for secret in [secret(), paired()] {
+            let text = serde_json::to_string(&secret).unwrap();
+            assert!(document.contains(&text), "{text}");
+            for side in [Side::App, Side::Hub] {
+                let proof = secret.prove(side, &CLAIM);
+                assert!(document.contains(&proof), "{side:?}: {proof}");
+                assert!(secret.verify(side, &CLAIM, &proof.to_uppercase()));
+            }
         }
     }
 

@@ -12,6 +12,8 @@
 //!   argument.
 #![warn(missing_docs)]
 
+#[cfg(feature = "mqtt")]
+pub mod mqtt;
 mod presence;
 mod stamp;
 mod topic;

@@ -185,6 +185,8 @@ impl Call {
                 settings: folder.join("settings.toml"),
                 policy: folder.join("policy.toml"),
                 logs: folder.join("logs"),
+                data: folder.join("data"),
+                keychain: false,
                 runtime: Some(folder.join("run")),
             }),
         };

@@ -11,6 +11,10 @@ pub struct Places {
     pub policy: PathBuf,
     /// The folder of the log files.
     pub logs: PathBuf,
+    /// The folder of what Offhook keeps for itself.
+    pub data: PathBuf,
+    /// Whether secrets go into the operating system's keychain, if there is one.
+    pub keychain: bool,
     /// The folder of the hub's connection file; without it other programs cannot find the hub.
     pub runtime: Option<PathBuf>,
 }
@@ -19,6 +23,7 @@ impl Default for Places {
     /// The platform's own places. Without a home everything lies in the working directory.
     fn default() -> Self {
         let config = dirs::config_dir().unwrap_or_default();
+        let data = dirs::data_local_dir().unwrap_or_default();
         let logs = dirs::state_dir()
             .or_else(dirs::data_local_dir)
             .unwrap_or_default();
@@ -26,6 +31,8 @@ impl Default for Places {
             settings: config.join("offhook").join("settings.toml"),
             policy: policy(),
             logs: logs.join("offhook"),
+            data: data.join("offhook"),
+            keychain: true,
             runtime: offhook_bus::runtime_directory(),
         }
     }

@@ -26,6 +26,8 @@ impl Home {
             settings: self.0.path().join("config/settings.toml"),
             policy: self.0.path().join("policy.toml"),
             logs: self.0.path().join("logs"),
+            data: self.0.path().join("data"),
+            keychain: false,
             runtime: None,
         }
     }

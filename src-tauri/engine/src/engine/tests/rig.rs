@@ -161,6 +161,8 @@ pub(super) fn places(folder: &TempDir) -> Places {
         settings: folder.join("settings.toml"),
         policy: folder.join("policy.toml"),
         logs: folder.join("logs"),
+        data: folder.join("data"),
+        keychain: false,
         runtime: Some(folder.join("run")),
     }
 }

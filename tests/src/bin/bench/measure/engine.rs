@@ -120,6 +120,8 @@ fn start(practice: &str, shell: Recorder) -> Result<Handle> {
             settings: nowhere.path().join("settings.toml"),
             policy: nowhere.path().join("policy.toml"),
             logs: nowhere.path().to_owned(),
+            data: nowhere.path().to_owned(),
+            keychain: false,
             ..Places::default()
         }),
     };

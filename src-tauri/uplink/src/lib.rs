@@ -12,6 +12,7 @@
 //!   argument.
 #![warn(missing_docs)]
 
+mod desk;
 #[cfg(feature = "mqtt")]
 pub mod mqtt;
 mod presence;
@@ -19,6 +20,7 @@ mod stamp;
 mod topic;
 mod transport;
 
+pub use desk::{Desk, Part};
 pub use presence::Presence;
 pub use stamp::{BadField, Epoch, Stamp, request_id};
 pub use topic::{BadName, Branch, MAX_NAME_BYTES, Place, Subject};

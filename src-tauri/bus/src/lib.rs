@@ -32,7 +32,7 @@ pub use port::{Delivery, Port, PortId, Role};
 pub use proof::Secret;
 pub use queue::{MAX_QUEUED, MAX_QUEUED_BYTES};
 pub use refused::{JoinError, Refused};
-pub use router::{Bus, MAX_SOURCE_CHARS};
+pub use router::{Bus, MAX_SOURCE_CHARS, is_source};
 
 const _: () = assert!(
     log::STATIC_MAX_LEVEL as usize <= log::LevelFilter::Debug as usize,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use offhook_protocol::{Access, Envelope};
 use tokio::sync::Notify;
 
-use crate::{Bus, Frame, Refused, refused::Asked};
+use crate::{Bus, Frame, Refused, refused::Asked, router::is_source};
 
 /// Names a port. Never used twice in the life of a bus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,16 +76,32 @@ impl Port {
     pub fn send(&self, envelope: Envelope) -> Result<(), Refused> {
         match self.role {
             Role::Connector => self.bus.broadcast(self.id, envelope, None),
-            Role::App => {
-                let asked = Asked::read(&envelope)?;
-                if asked.needs_control() && self.access < Access::Control {
-                    return Err(Refused::access_denied(&envelope));
-                }
-                let source = Some(self.source.clone());
-                self.bus
-                    .broadcast(self.id, Envelope { source, ..envelope }, asked.request())
-            }
+            Role::App => self.send_as(self.source.clone(), envelope),
         }
+    }
+
+    /// As [`send`](Self::send), for an app that is elsewhere: its name becomes the `source`.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send), and [`Refused::BadSource`]. A connector sends for nobody else.
+    pub fn send_for(&self, source: &str, envelope: Envelope) -> Result<(), Refused> {
+        match self.role {
+            Role::App if is_source(source) => self.send_as(source.to_owned(), envelope),
+            Role::App | Role::Connector => Err(Refused::BadSource),
+        }
+    }
+
+    fn send_as(&self, source: String, envelope: Envelope) -> Result<(), Refused> {
+        let asked = Asked::read(&envelope)?;
+        if asked.needs_control() && self.access < Access::Control {
+            return Err(Refused::access_denied(&envelope));
+        }
+        let envelope = Envelope {
+            source: Some(source),
+            ..envelope
+        };
+        self.bus.broadcast(self.id, envelope, asked.request())
     }
 
     /// Sends an envelope to one port: the connector's answer to [`Delivery::StateWanted`]. Nothing
@@ -107,6 +123,12 @@ impl Port {
     /// while there is none. Nothing happens for the connector, whose state it is.
     pub fn want_state(&self) {
         self.bus.want_state(self.id);
+    }
+
+    /// As [`want_state`](Self::want_state), and nothing that is broadcast meanwhile is kept back: the
+    /// state stands in the queue behind the events that are in it and before those that are not.
+    pub fn sample_state(&self) {
+        self.bus.sample_state(self.id);
     }
 
     /// The next delivery, in the order of sending. `None` once the bus is closed and the queue empty.

@@ -39,6 +39,9 @@ pub enum Refused {
     /// The request's argument makes no sense.
     #[error(transparent)]
     BadArgument(#[from] BadArgument),
+    /// The name of the app that this is sent for is empty, too long, or has control characters.
+    #[error("a source is a name of 1 to {MAX_SOURCE_CHARS} characters without control characters")]
+    BadSource,
     /// The envelope would not fit into any queue.
     #[error("{bytes} bytes are more than the {MAX_QUEUED_BYTES} that fit into a queue")]
     TooLong {
@@ -62,7 +65,9 @@ impl Refused {
     pub fn api_error(&self) -> ApiError {
         let kind = match self {
             Self::AccessDenied { .. } => ErrorType::AccessDenied,
-            Self::EventFromApp { .. } | Self::BadArgument(_) => ErrorType::BadRequest,
+            Self::EventFromApp { .. } | Self::BadArgument(_) | Self::BadSource => {
+                ErrorType::BadRequest
+            }
             Self::TooLong { .. } => ErrorType::MessageTooLong,
             Self::Closed => ErrorType::NoConnector,
         };

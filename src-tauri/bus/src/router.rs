@@ -74,8 +74,7 @@ impl Bus {
         role: Role,
         then: impl FnOnce(&mut Router, PortId),
     ) -> Result<Port, JoinError> {
-        let length = source.chars().count();
-        if !(1..=MAX_SOURCE_CHARS).contains(&length) || source.chars().any(char::is_control) {
+        if !is_source(source) {
             return Err(JoinError::BadSource);
         }
         let wake = Arc::new(Notify::new());
@@ -143,6 +142,10 @@ impl Bus {
 
     pub(crate) fn want_state(&self, by: PortId) {
         self.lock().want_state(by);
+    }
+
+    pub(crate) fn sample_state(&self, by: PortId) {
+        self.lock().sample_state(by);
     }
 
     pub(crate) fn take(&self, id: PortId) -> Result<Delivery, Taken> {
@@ -227,13 +230,16 @@ impl Router {
     }
 
     fn want_state(&mut self, by: PortId) {
-        if self.connector == Some(by) {
+        if let Some(member) = self.members.get_mut(&by) {
+            member.awaits_state = self.connector.is_some_and(|connector| connector != by);
+        }
+        self.sample_state(by);
+    }
+
+    fn sample_state(&mut self, by: PortId) {
+        if self.connector == Some(by) || !self.members.contains_key(&by) {
             return;
         }
-        let Some(member) = self.members.get_mut(&by) else {
-            return;
-        };
-        member.awaits_state = self.connector.is_some();
         match self.connector.and_then(|id| self.members.get_mut(&id)) {
             Some(connector) => {
                 let queued = connector.queue.state_wanted(by);
@@ -264,6 +270,11 @@ impl Member {
         }
         self.wake.notify_one();
     }
+}
+
+/// Whether an app may have this name: 1 to [`MAX_SOURCE_CHARS`] characters, no control characters.
+pub fn is_source(name: &str) -> bool {
+    (1..=MAX_SOURCE_CHARS).contains(&name.chars().count()) && !name.chars().any(char::is_control)
 }
 
 fn sendable(envelope: Envelope) -> Result<Arc<Frame>, Refused> {

@@ -1,7 +1,9 @@
 //! Who hears what on the in-process bus, in which order, and what becomes of those who do not listen.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use offhook_bus::{Bus, Delivery, JoinError, MAX_QUEUED, MAX_QUEUED_BYTES, Port, Refused, Role};
+use offhook_bus::{
+    Bus, Delivery, JoinError, MAX_QUEUED, MAX_QUEUED_BYTES, MAX_SOURCE_CHARS, Port, Refused, Role,
+};
 use offhook_protocol::{
     Access, AgentSync, CallRequest, CallSync, Envelope, ErrorType, Event, Link, Request,
 };
@@ -249,6 +251,48 @@ async fn no_event_overtakes_the_state_it_belongs_to() {
         .map(|envelope| envelope.subtopic)
         .collect();
     assert_eq!(got, ["StateSync", "StateSync", "StateSync", "Counted"]);
+}
+
+#[tokio::test]
+async fn a_sample_of_the_state_stands_between_the_events_before_and_after_it() {
+    let bus = Bus::new();
+    let mut uplink = app(&bus, "uplink");
+    let mut connector = connector(&bus);
+    answer_state(&mut connector).await;
+    envelopes(&mut uplink).await;
+
+    uplink.sample_state();
+    connector.send(event(1)).unwrap();
+    assert_eq!(answer_state(&mut connector).await, 1);
+    connector.send(event(2)).unwrap();
+
+    let got: Vec<_> = envelopes(&mut uplink)
+        .await
+        .into_iter()
+        .map(|envelope| envelope.subtopic)
+        .collect();
+    let expected = ["Counted", "StateSync", "StateSync", "StateSync", "Counted"];
+    assert_eq!(got, expected);
+}
+
+#[tokio::test]
+async fn an_app_that_is_elsewhere_is_named_as_the_source() {
+    let bus = Bus::new();
+    let uplink = app(&bus, "uplink");
+    let mut phone = app(&bus, "phone");
+    uplink.send_for("wallboard", answer()).unwrap();
+    let request = Request::Call(CallRequest::Answer).envelope("wallboard");
+    assert_eq!(envelopes(&mut phone).await, [request]);
+
+    for source in ["", "two\nlines", &"x".repeat(MAX_SOURCE_CHARS + 1)] {
+        assert_eq!(uplink.send_for(source, answer()), Err(Refused::BadSource));
+    }
+    let event = Envelope::event("Agent", "SetAgentState", json!({}));
+    assert!(uplink.send_for("wallboard", event).is_err());
+    let observer = bus.join("observer", Access::Observe, Role::App).unwrap();
+    let refused = observer.send_for("wallboard", answer()).unwrap_err();
+    assert_eq!(refused.api_error().kind, ErrorType::AccessDenied);
+    assert!(connector(&bus).send_for("wallboard", answer()).is_err());
 }
 
 #[tokio::test]

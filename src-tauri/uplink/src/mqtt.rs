@@ -128,9 +128,11 @@ impl Mqtt {
 impl Transport for Mqtt {
     type Connection = MqttConnection;
 
-    async fn connect(&mut self, will: Publication) -> Result<MqttConnection, Refusal> {
+    async fn connect(&mut self, will: Option<Publication>) -> Result<MqttConnection, Refusal> {
         let mut options = self.options.clone();
-        options.set_last_will(last_will(will));
+        if let Some(will) = will {
+            options.set_last_will(last_will(will));
+        }
         let (client, mut events) = AsyncClient::builder(options).capacity(QUEUE).build();
         let largest = accepted(&mut events).await?;
         Ok(MqttConnection::new(client, events, largest))

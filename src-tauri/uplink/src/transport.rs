@@ -30,15 +30,15 @@ pub trait Transport: Send {
     /// What a connection is.
     type Connection: Connection;
 
-    /// Connects, and returns when the broker has accepted. `will` is published by the broker when it
-    /// misses this client. Takes as long as it takes: the caller sets the deadline by dropping it.
+    /// Connects, and returns when the broker has accepted. `will`, if there is one, is published by the broker
+    /// when it misses this client. Takes as long as it takes: the caller sets the deadline by dropping it.
     ///
     /// # Errors
     ///
     /// [`Refusal`].
     fn connect(
         &mut self,
-        will: Publication,
+        will: Option<Publication>,
     ) -> impl Future<Output = Result<Self::Connection, Refusal>> + Send;
 }
 

@@ -19,7 +19,7 @@ const ASLEEP: Duration = Duration::from_secs(2);
 /// Wall-clock time that never goes back: read once, then advanced by the monotonic clock, and put forward
 /// after the computer was asleep. Clones agree.
 #[derive(Clone, Debug)]
-pub(crate) struct Clock {
+pub struct Clock {
     started: Instant,
     started_at: Time,
     /// How long the computer was asleep, in milliseconds.
@@ -27,7 +27,8 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    pub(crate) fn start() -> Self {
+    /// Reads the wall clock.
+    pub fn start() -> Self {
         Self {
             started: Instant::now(),
             started_at: wall(),
@@ -59,8 +60,8 @@ impl Clock {
         self.started.checked_add(span)
     }
 
-    /// The connectors' clock is ours.
-    pub(crate) fn timestamp(&self) -> Timestamp {
+    /// Now, as connectors take it: their clock is ours.
+    pub fn timestamp(&self) -> Timestamp {
         Timestamp::from_millis(i64::try_from(self.now().as_millis()).unwrap_or(i64::MAX))
     }
 

@@ -18,7 +18,7 @@ use crate::{
 };
 use amazon::PanelEnds;
 
-pub use practice::PracticeError;
+pub use practice::{PracticeError, practise};
 
 /// What to connect to.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ impl Connector {
         match connection {
             Connection::Practice(scenario, seed) => {
                 let practice = Practice::new(scenario, seed, clock.timestamp());
-                let run = |port| tokio::spawn(practice::run(practice, port, clock));
+                let run = |port| tokio::spawn(practise(practice, port, clock));
                 Self {
                     task: join(bus, "practice").map(run),
                     panel: None,

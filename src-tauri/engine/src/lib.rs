@@ -25,7 +25,8 @@ pub mod settings;
 mod shell;
 
 pub use apps::{AppView, AppsView, HubState, KeptIn, Question};
-pub use connector::PracticeError;
+pub use clock::Clock;
+pub use connector::{PracticeError, practise};
 pub use engine::{Options, StartError, start};
 pub use handle::Handle;
 pub use logging::{LogError, log_to};

@@ -11,7 +11,8 @@ use crate::clock::{Clock, sleep_until};
 /// The practice scenario that is played when none is named.
 const USUAL_SCENARIO: &str = "default";
 
-pub(super) async fn run(mut practice: Practice, mut port: Port, clock: Clock) {
+/// Lets a practice centre speak at a connector's place on a bus, until the bus is closed.
+pub async fn practise(mut practice: Practice, mut port: Port, clock: Clock) {
     loop {
         while let Some(envelope) = practice.poll_output() {
             say(&port, envelope);

@@ -12,6 +12,7 @@
 //!   argument.
 #![warn(missing_docs)]
 
+mod answer;
 mod desk;
 #[cfg(feature = "mqtt")]
 pub mod mqtt;
@@ -20,6 +21,7 @@ mod stamp;
 mod topic;
 mod transport;
 
+pub use answer::Answer;
 pub use desk::{Desk, Part};
 pub use presence::Presence;
 pub use stamp::{BadField, Epoch, Stamp, request_id};

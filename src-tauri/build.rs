@@ -2,8 +2,7 @@ use std::path::Path;
 
 use tauri_build::{AppManifest, Attributes};
 
-/// Every command. `capabilities/window.json` allows the window each of them but `panel_says`, which the
-/// panel's page alone may call.
+/// Every command. `capabilities` says which window may call which; `panel_says` is the panel's page's alone.
 const COMMANDS: &[&str] = &[
     "dispatch",
     "current_view",
@@ -11,6 +10,11 @@ const COMMANDS: &[&str] = &[
     "change_settings",
     "ring_devices",
     "test_ring",
+    "current_apps",
+    "limit_app",
+    "revoke_app",
+    "current_question",
+    "answer",
     "panel_says",
 ];
 

@@ -10,7 +10,7 @@ use crate::{
     commands,
     desktop::Desktop,
     notifier::{Notifier, notifier},
-    panel, platform,
+    panel, platform, question,
     ringer::Ringer,
     tray,
     window::{self, Keyboard},
@@ -72,6 +72,7 @@ pub fn run(options: Options) -> Result<(), StartProblem> {
 
     window::prepare(app.handle());
     panel::prepare(app.handle());
+    question::prepare(app.handle());
     let desktop = Desktop::new(app.handle().clone(), notifier.clone(), ringer.clone());
     let engine = offhook_engine::start(
         offhook_engine::Options {
@@ -117,6 +118,11 @@ fn build() -> tauri::Result<App> {
             commands::change_settings,
             commands::ring_devices,
             commands::test_ring,
+            commands::current_apps,
+            commands::limit_app,
+            commands::revoke_app,
+            commands::current_question,
+            commands::answer,
             commands::panel_says,
         ])
         .on_menu_event(|app, event| {
@@ -133,7 +139,7 @@ fn build() -> tauri::Result<App> {
 }
 
 /// The phone's own window is given up later, and a panel's goes on carrying calls while it is hidden.
-/// What a panel has opened may go.
+/// What a panel has opened may go, and so may a question.
 fn put_away(window: &Window, api: &CloseRequestApi) {
     let app = window.app_handle();
     if window::is_own(window.label()) {
@@ -142,6 +148,8 @@ fn put_away(window: &Window, api: &CloseRequestApi) {
     } else if panel::is_panel(window.label()) {
         api.prevent_close();
         panel::put_away(app);
+    } else {
+        question::closed(app, window.label());
     }
 }
 

@@ -1,14 +1,15 @@
-//! What the window may call, and the panel's script. Nothing is decided here.
+//! What the windows may call, and the panel's script. Nothing is decided here.
 
 use offhook_core::{Intent, View};
 use offhook_engine::{
-    Handle, PanelEvent,
+    AppsView, Handle, PanelEvent, Question,
     settings::{SettingsChange, SettingsProblem, SettingsView},
 };
-use tauri::{State, WebviewWindow};
+use offhook_protocol::Access;
+use tauri::{Manager, State, WebviewWindow};
 
 use crate::{
-    panel,
+    panel, question,
     ringer::{self, Output, Ringer},
 };
 
@@ -44,6 +45,32 @@ pub(crate) fn ring_devices() -> Vec<String> {
 #[tauri::command]
 pub(crate) fn test_ring(engine: State<'_, Handle>, ringer: State<'_, Ringer>) {
     ringer.try_out(Output::from(&engine.settings()));
+}
+
+#[tauri::command]
+pub(crate) fn current_apps(engine: State<'_, Handle>) -> AppsView {
+    engine.apps()
+}
+
+#[tauri::command]
+pub(crate) fn limit_app(origin: String, name: String, access: Access, engine: State<'_, Handle>) {
+    engine.limit_app(&origin, &name, access);
+}
+
+#[tauri::command]
+pub(crate) fn revoke_app(origin: String, name: String, engine: State<'_, Handle>) {
+    engine.revoke_app(&origin, &name);
+}
+
+/// Of the window that asks.
+#[tauri::command]
+pub(crate) fn current_question(webview_window: WebviewWindow) -> Option<Question> {
+    question::of_window(webview_window.app_handle(), webview_window.label())
+}
+
+#[tauri::command]
+pub(crate) fn answer(question: u64, access: Option<Access>, engine: State<'_, Handle>) {
+    engine.answer(question, access);
 }
 
 /// The only command of the panel's script, which waits for it before it says the next word. It never

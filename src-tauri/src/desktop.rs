@@ -3,12 +3,12 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use offhook_core::{Act, View, tray::Tray};
-use offhook_engine::{PanelOrder, Shell, settings::SettingsView};
+use offhook_engine::{AppsView, PanelOrder, Question, Shell, settings::SettingsView};
 use tauri::AppHandle;
 
 use crate::{
     notifier::Notifier,
-    panel,
+    panel, question,
     ringer::{Output, Ringer},
     tray::SystemTray,
     window::{self, Keyboard},
@@ -81,6 +81,23 @@ impl Shell for Desktop {
     fn settings(&mut self, settings: &SettingsView) {
         self.ring_output = Output::from(settings);
         window::emit(&self.app, "settings", settings);
+    }
+
+    fn asks(&self) -> bool {
+        true
+    }
+
+    fn ask(&mut self, question: &Question) {
+        let question = question.clone();
+        self.on_main_thread(|app| question::ask(app, question));
+    }
+
+    fn withdraw(&mut self, id: u64) {
+        self.on_main_thread(move |app| question::withdraw(app, id));
+    }
+
+    fn apps(&mut self, apps: &AppsView) {
+        window::emit(&self.app, "apps", apps);
     }
 }
 

@@ -12,6 +12,7 @@ mod desktop;
 pub mod notifier;
 mod panel;
 mod platform;
+mod question;
 pub mod ringer;
 mod tray;
 mod window;

@@ -13,7 +13,7 @@ use std::{
 use offhook_engine::Handle;
 use serde::Serialize;
 use tauri::{
-    AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry,
     webview::{NewWindowResponse, PermissionResponse},
 };
 
@@ -22,7 +22,7 @@ use crate::platform;
 /// The name of the phone's own window.
 const LABEL: &str = "main";
 
-/// Nothing that the page is made to show can change what every object inherits. For this window alone,
+/// Nothing that the page is made to show can change what every object inherits. For the own pages alone,
 /// because Amazon's library sets properties that such a page may not have.
 const HARDEN: &str = "Object.freeze(Object.prototype)";
 
@@ -89,17 +89,26 @@ pub(crate) fn emit(app: &AppHandle, event: &str, payload: &impl Serialize) {
     }
 }
 
-fn build(app: &AppHandle, keyboard: Keyboard) -> tauri::Result<()> {
-    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
-        .title("Offhook")
-        .inner_size(360.0, 600.0)
-        .min_inner_size(320.0, 480.0)
-        .focused(keyboard == Keyboard::Take)
+/// A window with a page that is part of the program, and that goes nowhere else.
+pub(crate) fn builder<'a>(
+    app: &'a AppHandle,
+    label: &str,
+    page: WebviewUrl,
+) -> WebviewWindowBuilder<'a, Wry, AppHandle> {
+    WebviewWindowBuilder::new(app, label, page)
         .disable_drag_drop_handler()
         .initialization_script(HARDEN)
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_permission_request(|_, _| PermissionResponse::Deny)
+}
+
+fn build(app: &AppHandle, keyboard: Keyboard) -> tauri::Result<()> {
+    let window = builder(app, LABEL, WebviewUrl::default())
+        .title("Offhook")
+        .inner_size(360.0, 600.0)
+        .min_inner_size(320.0, 480.0)
+        .focused(keyboard == Keyboard::Take)
         .build()?;
     match keyboard {
         Keyboard::Take => window.set_focus(),
@@ -114,7 +123,6 @@ fn bring_up(window: &WebviewWindow, keyboard: Keyboard) -> tauri::Result<()> {
     }
 }
 
-/// The page is part of the program; it goes nowhere else.
 fn is_own_page(url: &Url) -> bool {
     url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
 }

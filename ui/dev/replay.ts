@@ -1,5 +1,9 @@
-import type { Host } from "../src/host";
+import { NO_APPS } from "../fixtures/apps";
+import type { Access } from "../src/apps/access";
+import type { Asker, Host } from "../src/host";
+import type { AppsView } from "../src/types/AppsView";
 import type { Intent } from "../src/types/Intent";
+import type { Question } from "../src/types/Question";
 import type { SettingsChange } from "../src/types/SettingsChange";
 import type { SettingsView } from "../src/types/SettingsView";
 import type { View } from "../src/types/View";
@@ -11,20 +15,31 @@ export class ReplayHost implements Host {
   /** What the next change of the settings is refused with. */
   refusal: unknown = null;
   rings = 0;
+  /** The pages that were limited, and to what, or revoked. */
+  readonly limited: [origin: string, name: string, access: Access | null][] = [];
 
   #view: View;
   #settings: SettingsView;
+  #apps: AppsView;
   #onView: (view: View) => void = () => undefined;
+  #onApps: (apps: AppsView) => void = () => undefined;
 
-  constructor(view: View, settings: SettingsView) {
+  constructor(view: View, settings: SettingsView, apps: AppsView = NO_APPS) {
     this.#view = view;
     this.#settings = settings;
+    this.#apps = apps;
   }
 
   /** The phone changes. */
   show(view: View) {
     this.#view = view;
     this.#onView(view);
+  }
+
+  /** The other apps change. */
+  showApps(apps: AppsView) {
+    this.#apps = apps;
+    this.#onApps(apps);
   }
 
   async dispatch(intent: Intent) {
@@ -65,5 +80,41 @@ export class ReplayHost implements Host {
 
   async testRing() {
     this.rings += 1;
+  }
+
+  async currentApps() {
+    return this.#apps;
+  }
+
+  async onApps(show: (apps: AppsView) => void) {
+    this.#onApps = show;
+    return () => (this.#onApps = () => undefined);
+  }
+
+  async limitApp(origin: string, name: string, access: Access) {
+    this.limited.push([origin, name, access]);
+  }
+
+  async revokeApp(origin: string, name: string) {
+    this.limited.push([origin, name, null]);
+  }
+}
+
+/** Asks one question and remembers the answers. */
+export class ReplayAsker implements Asker {
+  readonly answers: [question: number, access: Access | null][] = [];
+
+  readonly #question: Question;
+
+  constructor(question: Question) {
+    this.#question = question;
+  }
+
+  async currentQuestion() {
+    return this.#question;
+  }
+
+  async answer(question: number, access: Access | null) {
+    this.answers.push([question, access]);
   }
 }

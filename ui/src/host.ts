@@ -3,7 +3,10 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 
+import type { Access } from "./apps/access";
+import type { AppsView } from "./types/AppsView";
 import type { Intent } from "./types/Intent";
+import type { Question } from "./types/Question";
 import type { SettingsChange } from "./types/SettingsChange";
 import type { SettingsView } from "./types/SettingsView";
 import type { View } from "./types/View";
@@ -25,6 +28,12 @@ export interface Host {
   ringDevices(): Promise<string[]>;
   /** Plays the ringtone for two seconds on the set output at the set volume. */
   testRing(): Promise<void>;
+  currentApps(): Promise<AppsView>;
+  onApps(show: (apps: AppsView) => void): Promise<Unsubscribe>;
+  /** Lets a paired page do this much from now on. */
+  limitApp(origin: string, name: string, access: Access): Promise<void>;
+  /** Forgets a paired page. */
+  revokeApp(origin: string, name: string): Promise<void>;
 }
 
 /** The desktop shell. */
@@ -37,4 +46,22 @@ export const tauriHost: Host = {
   changeSettings: (change) => invoke("change_settings", { change }),
   ringDevices: () => invoke("ring_devices"),
   testRing: () => invoke("test_ring"),
+  currentApps: () => invoke("current_apps"),
+  onApps: (show) => listen<AppsView>("apps", (event) => show(event.payload)),
+  limitApp: (origin, name, access) => invoke("limit_app", { origin, name, access }),
+  revokeApp: (origin, name) => invoke("revoke_app", { origin, name }),
+};
+
+/** What the window with a question needs from the program around it. */
+export interface Asker {
+  /** What this window is to ask; nothing if that was withdrawn. */
+  currentQuestion(): Promise<Question | null>;
+  /** The person's answer: this access, or no. The window is closed then. */
+  answer(question: number, access: Access | null): Promise<void>;
+}
+
+/** The desktop shell. */
+export const tauriAsker: Asker = {
+  currentQuestion: () => invoke("current_question"),
+  answer: (question, access) => invoke("answer", { question, access }),
 };

@@ -1,6 +1,8 @@
 import { createContext } from "svelte";
 
+import type { Access } from "./apps/access";
 import type { Host, Unsubscribe } from "./host";
+import type { AppsView } from "./types/AppsView";
 import type { Intent } from "./types/Intent";
 import type { SettingsChange } from "./types/SettingsChange";
 import type { SettingsView } from "./types/SettingsView";
@@ -9,10 +11,11 @@ import type { View } from "./types/View";
 /** How long the page waits for the first view before it says that nobody answers, in milliseconds. */
 export const FIRST_VIEW_DEADLINE = 5000;
 
-/** The last view and the last settings, and the way back to the host. */
+/** What the host showed last, and the way back to it. */
 export class Phone {
   view = $state.raw<View | null>(null);
   settings = $state.raw<SettingsView | null>(null);
+  apps = $state.raw<AppsView | null>(null);
   /** The host was asked for something and did not answer. */
   silent = $state(false);
 
@@ -40,6 +43,11 @@ export class Phone {
         () => this.#host.currentSettings(),
         (settings) => (this.settings = settings),
       ),
+      subscribeThenPull(
+        (show) => this.#host.onApps(show),
+        () => this.#host.currentApps(),
+        (apps) => (this.apps = apps),
+      ),
     ];
     for (const subscription of subscriptions) {
       subscription.catch(() => (this.silent = true));
@@ -57,10 +65,17 @@ export class Phone {
 
   /** Hands a wish to the host. */
   send(intent: Intent): void {
-    this.#host.dispatch(intent).then(
-      () => (this.silent = false),
-      () => (this.silent = true),
-    );
+    this.#listen(this.#host.dispatch(intent));
+  }
+
+  /** Lets a paired page do this much from now on. */
+  limitApp(origin: string, name: string, access: Access): void {
+    this.#listen(this.#host.limitApp(origin, name, access));
+  }
+
+  /** Forgets a paired page. */
+  revokeApp(origin: string, name: string): void {
+    this.#listen(this.#host.revokeApp(origin, name));
   }
 
   /** Saves settings, and shows what is in force afterwards. Rejects with a `SettingsProblem`. */
@@ -75,6 +90,14 @@ export class Phone {
 
   testRing(): Promise<void> {
     return this.#host.testRing();
+  }
+
+  /** What comes of a wish is shown later; here it only matters that somebody took it. */
+  #listen(taken: Promise<void>): void {
+    taken.then(
+      () => (this.silent = false),
+      () => (this.silent = true),
+    );
   }
 }
 

@@ -21,7 +21,7 @@ test.each(Object.entries(VIEWS))("%s can be used with a screen reader", async (_
   expect(await violations()).toEqual([]);
 });
 
-test.each(PAGES)("the page $label can be used with a screen reader", async ({ page }) => {
+test.each(PAGES)("the page “%s” can be used with a screen reader", async (page) => {
   await open(VIEWS.ready, { page, settings: MANAGED });
 
   expect(await violations()).toEqual([]);

@@ -3,10 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { AMAZON, AMAZON_MANAGED, MANAGED, SETTINGS } from "../fixtures/settings";
 import { VIEWS } from "../fixtures/views";
-import { isOrigin } from "../src/settings/origin";
-import { open } from "./window";
-
-const REFUSED = { path: SETTINGS.path, line: 7, text: "The file is broken. Correct line 7." };
+import { REFUSED, open } from "./window";
 
 describe("settings page", () => {
   test("saves a switch at once", async () => {
@@ -57,46 +54,6 @@ describe("settings page", () => {
     expect(host.rings).toBe(1);
   });
 
-  test("adds, changes and removes origins", async () => {
-    const { host, user } = await open(VIEWS.ready, { page: "settings" });
-    const [crm, wallboard] = SETTINGS.allowedOrigins.value;
-    const added = { origin: "https://new.example.com", access: "observe" as const };
-
-    await user.type(await screen.findByLabelText("New origin"), `${added.origin}{Enter}`);
-    await screen.findByText(added.origin);
-    await user.selectOptions(screen.getByLabelText(`Access of ${added.origin}`), "control");
-    await user.click(screen.getByRole("button", { name: `Remove ${crm!.origin}` }));
-
-    expect(host.changes).toEqual([
-      { allowedOrigins: [crm, wallboard, added] },
-      { allowedOrigins: [crm, wallboard, { ...added, access: "control" }] },
-      { allowedOrigins: [wallboard, { ...added, access: "control" }] },
-    ]);
-  });
-
-  test("takes no address that is no origin, and keeps what was typed", async () => {
-    const { host, user } = await open(VIEWS.ready, { page: "settings" });
-
-    const field = await screen.findByLabelText<HTMLInputElement>("New origin");
-    await user.type(field, "https://crm.example.com/page{Enter}");
-
-    expect((await screen.findByRole("alert")).textContent).toContain("exactly like");
-    expect(field.value).toBe("https://crm.example.com/page");
-    expect(host.changes).toEqual([]);
-  });
-
-  test("keeps an origin that could not be saved in its field, and out of the list", async () => {
-    const { host, user } = await open(VIEWS.ready, { page: "settings" });
-    host.refusal = REFUSED;
-
-    const field = await screen.findByLabelText<HTMLInputElement>("New origin");
-    await user.type(field, "https://new.example.com{Enter}");
-
-    expect((await screen.findByRole("alert")).textContent).toContain(REFUSED.text);
-    expect(field.value).toBe("https://new.example.com");
-    expect(screen.queryByText("https://new.example.com")).toBeNull();
-  });
-
   test("shows what the administrator fixed, and what is wrong with the file", async () => {
     const { host, user } = await open(VIEWS.ready, { page: "settings", settings: MANAGED });
 
@@ -107,8 +64,7 @@ describe("settings page", () => {
     await user.click(sound);
 
     expect(sound.disabled).toBe(true);
-    expect(screen.getAllByText("Set by your administrator")).toHaveLength(4);
-    expect(screen.queryByLabelText("New origin")).toBeNull();
+    expect(screen.getAllByText("Set by your administrator")).toHaveLength(3);
     expect(screen.getByText(`${SETTINGS.path}, line 7`)).toBeTruthy();
     expect(host.changes).toEqual([]);
   });
@@ -180,22 +136,4 @@ describe("the settings of Amazon Connect", () => {
     await screen.findByRole("radio", { name: /^Amazon Connect/ });
     expect(screen.queryByLabelText("Instance address")).toBeNull();
   });
-});
-
-describe("an origin", () => {
-  test.each(["https://crm.example.com", "http://localhost:8080", "https://[::1]:8443"])(
-    "is %s",
-    (origin) => expect(isOrigin(origin)).toBe(true),
-  );
-
-  test.each([
-    "crm.example.com",
-    "https://crm.example.com/",
-    "https://crm.example.com:443",
-    "https://CRM.example.com",
-    "https://*.example.com",
-    "file:///home",
-    "null",
-    "",
-  ])("is not “%s”", (text) => expect(isOrigin(text)).toBe(false));
 });

@@ -14,6 +14,7 @@
 
 mod answer;
 mod desk;
+mod link;
 #[cfg(feature = "mqtt")]
 pub mod mqtt;
 mod presence;
@@ -23,6 +24,7 @@ mod transport;
 
 pub use answer::Answer;
 pub use desk::{Desk, Part};
+pub use link::{Status, Trouble};
 pub use presence::Presence;
 pub use stamp::{BadField, Epoch, Stamp, request_id};
 pub use topic::{BadName, Branch, MAX_NAME_BYTES, Place, Subject};

@@ -5,11 +5,13 @@ use offhook_protocol::{ContactId, Request};
 
 use crate::notice::{Notification, NotificationKey};
 
-/// An effect goes either to the bus or to the shell.
+/// An effect goes to the bus, to the way to the broker, or to the shell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Put this request on the bus.
     Send(Request),
+    /// Connect to the company's broker now.
+    RetryBroker,
     /// The shell does this.
     Act(Act),
 }

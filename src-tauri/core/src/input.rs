@@ -2,7 +2,7 @@
 
 use offhook_protocol::Event;
 
-use crate::view::Intent;
+use crate::{broker::Broker, view::Intent};
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Input {
     },
     /// The person's preferences changed.
     Preferences(Preferences),
+    /// The way to the company's broker changed; `None` if there is no broker.
+    Broker(Option<Broker>),
     /// The time of [`Phone::poll_timeout`](crate::Phone::poll_timeout) has come.
     Timeout,
 }

@@ -31,6 +31,7 @@
 #![warn(missing_docs)]
 
 mod agent;
+mod broker;
 mod contact;
 mod effect;
 mod gone;
@@ -50,6 +51,7 @@ pub mod tray;
 mod view;
 pub mod words;
 
+pub use broker::{Broker, BrokerProblem, BrokerState, BrokerView};
 pub use effect::{Act, Effect};
 pub use input::{Input, Preferences};
 pub use notice::{MAX_NOTICES, NoticeCode, NoticeView, Notification, NotificationKey, Tone};

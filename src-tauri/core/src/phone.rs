@@ -11,6 +11,7 @@ use offhook_protocol::{ContactId, Endpoint, Request};
 
 use crate::{
     agent::Agent,
+    broker::Broker,
     contact::Contact,
     effect::{Act, Effect},
     gone::Gone,
@@ -52,6 +53,7 @@ pub struct Phone {
     /// The input at which the snapshot that is out was asked for.
     asked: Option<u64>,
     pub(crate) link: Link,
+    pub(crate) broker: Option<Broker>,
     pub(crate) agent: Agent,
     contacts: Vec<Contact>,
     quick_connects: Vec<Endpoint>,
@@ -76,6 +78,7 @@ impl Phone {
             inputs: 0,
             asked: None,
             link: Link::new(now),
+            broker: None,
             agent: Agent::default(),
             contacts: Vec::new(),
             quick_connects: Vec::new(),
@@ -101,6 +104,7 @@ impl Phone {
             Input::Intent(intent) => self.wish(intent),
             Input::Window { visible } => self.window(visible),
             Input::Preferences(preferences) => self.preferences = preferences,
+            Input::Broker(broker) => self.broker = broker,
             Input::Timeout => {}
         }
         self.settle_pending();

@@ -9,6 +9,7 @@ use offhook_protocol::{
 
 use crate::{
     agent::kind_of,
+    broker::Broker,
     contact::Contact,
     leg::{Leg, LegState},
     notice::{Notification, NotificationKey},
@@ -49,6 +50,7 @@ pub(crate) fn view(phone: &Phone) -> View {
             session_ends_at: phone.link.session_ends,
             check: phone.link.check.iter().map(check).collect(),
         },
+        broker: phone.broker.as_ref().map(Broker::view),
         agent: agent(phone),
         contacts: contacts
             .into_iter()

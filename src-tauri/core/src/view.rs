@@ -7,7 +7,7 @@
 use offhook_protocol::{Button, ConnectionId, ContactId, Personal};
 use serde::{Deserialize, Serialize};
 
-use crate::{notice::NoticeView, time::Time};
+use crate::{broker::BrokerView, notice::NoticeView, time::Time};
 
 /// All that can be seen of the phone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -16,6 +16,8 @@ use crate::{notice::NoticeView, time::Time};
 pub struct View {
     /// The connection to the contact centre.
     pub link: LinkView,
+    /// The way to the company's broker; absent if there is none.
+    pub broker: Option<BrokerView>,
     /// The agent.
     pub agent: AgentView,
     /// The contacts, the one that needs the agent most first. Usually none or one.
@@ -506,6 +508,8 @@ pub enum Intent {
     Unmute,
     /// Ask the contact centre for the whole state, and try to connect now if the link is down.
     Resync,
+    /// Connect to the company's broker now, from this desk.
+    RetryBroker,
     /// A notice was read.
     DismissNotice {
         /// [`NoticeView::id`].

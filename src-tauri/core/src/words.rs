@@ -3,6 +3,7 @@
 use offhook_protocol::{ContactKind, ErrorType, Personal, Problem, Step};
 
 use crate::{
+    broker::{BrokerProblem, BrokerState},
     notice::{NoticeCode, Tone},
     view::{AgentKind, Command, ContactView, Phase},
 };
@@ -248,6 +249,58 @@ pub fn problem(problem: &Problem) -> &str {
             "The audio of this virtual desktop is not supported. Use a desk phone, and choose Control only in the settings."
         }
         Problem::Other(word) => word,
+    }
+}
+
+/// How the phone stands with the company's broker, in a few words.
+pub(crate) const fn broker(state: BrokerState, problem: Option<BrokerProblem>) -> &'static str {
+    match (state, problem) {
+        (BrokerState::Connecting, _) => "Connecting to the company's broker",
+        (BrokerState::Online, _) => "Connected to the company's broker",
+        (BrokerState::Stopped, Some(BrokerProblem::TakenOver)) => "Signed in at another desk",
+        (BrokerState::Waiting | BrokerState::Stopped, _) => "Not connected to the company's broker",
+    }
+}
+
+/// What stands between the phone and the broker, and what to do.
+pub(crate) const fn broker_problem(problem: BrokerProblem) -> &'static str {
+    match problem {
+        BrokerProblem::Unreachable => {
+            "The company's broker cannot be reached. Your calls go on; if this lasts, check the network and the address in the settings."
+        }
+        BrokerProblem::Lost => {
+            "The connection to the company's broker is lost. Your calls go on; your company's other programs do not see them for now."
+        }
+        BrokerProblem::Refused => {
+            "The company's broker refused the connection. It may be busy; if this lasts, ask your administrator."
+        }
+        BrokerProblem::Certificate => {
+            "The certificate of the company's broker is not trusted, or it does not trust this computer's. Ask your administrator."
+        }
+        BrokerProblem::Login => {
+            "The company's broker does not accept your user name or password. Correct them in the settings."
+        }
+        BrokerProblem::NotAllowed => {
+            "The company's broker does not let you use your part of it. Check tenant and agent in the settings, or ask your administrator for the permission."
+        }
+        BrokerProblem::TakenOver => "You are signed in at another desk. Use this one instead?",
+        BrokerProblem::SetUp => {
+            "The settings for the company's broker cannot be used. Check its files and password in the settings."
+        }
+    }
+}
+
+/// What trying again does, for its button.
+pub(crate) const fn broker_retry(problem: BrokerProblem) -> &'static str {
+    match problem {
+        BrokerProblem::TakenOver => "Use this desk",
+        BrokerProblem::Unreachable
+        | BrokerProblem::Lost
+        | BrokerProblem::Refused
+        | BrokerProblem::Certificate
+        | BrokerProblem::Login
+        | BrokerProblem::NotAllowed
+        | BrokerProblem::SetUp => "Try now",
     }
 }
 

@@ -257,6 +257,7 @@ impl<S: Shell> Engine<S> {
                         warn!(%refused, "a request was not sent");
                     }
                 }
+                Effect::RetryBroker => debug!("there is no way to a broker yet"),
                 Effect::Act(act) => self.shell.act(act),
             }
         }

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 pub(crate) fn effect(effect: &Effect) -> String {
     match effect {
         Effect::Send(request) => request_line(&request.envelope("test")),
+        Effect::RetryBroker => "retry broker".to_owned(),
         Effect::Act(act) => match act {
             Act::Ring(contact) => format!("ring {contact}"),
             Act::StopRing => "stop ring".to_owned(),

@@ -94,7 +94,9 @@ impl Watch {
 
     fn note(&mut self, effect: &Effect) {
         match effect {
-            Effect::Send(_) | Effect::Act(Act::Show | Act::ShowPanel | Act::Quit) => {}
+            Effect::Send(_)
+            | Effect::RetryBroker
+            | Effect::Act(Act::Show | Act::ShowPanel | Act::Quit) => {}
             Effect::Act(Act::Ring(contact)) => self.tone = Some(contact.clone()),
             Effect::Act(Act::StopRing) => self.tone = None,
             Effect::Act(Act::Raise) => self.raised += 1,

@@ -3,8 +3,9 @@
 use offhook_protocol::{ConnectionId, ContactId, Request};
 
 use crate::{
+    broker::Broker,
     contact::Contact,
-    effect::Act,
+    effect::{Act, Effect},
     leg::LegState,
     notice::NoticeCode,
     pending::{Awaits, PATIENCE, Pending, Stage},
@@ -42,6 +43,11 @@ impl Phone {
             Intent::Resync => {
                 self.send(Request::AppStateSync);
                 self.ask_state();
+            }
+            Intent::RetryBroker => {
+                if self.broker.as_ref().is_some_and(Broker::can_be_retried) {
+                    self.effects.push_back(Effect::RetryBroker);
+                }
             }
             Intent::DismissNotice { id } => self.board.dismiss(id),
             Intent::Show => self.act(Act::Show),

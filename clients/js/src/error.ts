@@ -1,0 +1,50 @@
+/** The client's own codes, each with a sentence for the person. */
+const SENTENCES = {
+  INSECURE_PAGE:
+    'This page was not loaded over https, so the browser lets it reach no app on this device.',
+  PERMISSION_DENIED:
+    'The browser does not let this page reach apps on this device. Allow it in the settings of the site, beside its address, and connect again.',
+  PERMISSION_DENIED_IN_FRAME:
+    'The browser does not let this part of the page reach apps on this device. Allow it in the settings of the site, beside its address; and the frame needs allow="loopback-network; local-network-access".',
+  PERMISSION_NOT_GIVEN:
+    'The browser needs a Yes before this page may reach apps on this device. Connect again, and choose Allow when it asks.',
+  FORBIDDEN_BY_PAGE:
+    'The page forbids itself to reach Offhook: its Content-Security-Policy lacks ws://127.0.0.1 with the ports of Offhook under connect-src.',
+  NOT_RUNNING: 'Offhook is not running on this computer.',
+  NOT_ALLOWED:
+    'Offhook seems to run, but lets no page of this site join. Try again in a moment; if that does not help, ask your administrator.',
+  NOT_PAIRED: 'This page has not been connected with Offhook yet.',
+  SEVERAL_PHONES:
+    'Offhook runs for several people on this computer. Choose the port that yours shows under Connected apps.',
+  NOT_GENUINE: 'What answered is not the Offhook that this page was connected with.',
+  REVOKED: 'This page was taken off the connected apps in Offhook. Connect again to ask.',
+  CONNECTION_LOST: 'The connection to Offhook was lost.',
+  DISCONNECTED: 'The page has disconnected from Offhook.',
+  NOT_CONNECTED: 'The page is not connected with Offhook.',
+  NOT_POSSIBLE: 'That is not possible now.',
+  CALL_GONE: 'The call is gone.',
+  TIMED_OUT: 'The contact centre did not do it in time.',
+} as const;
+
+/** A code of the client itself. */
+export type Code = keyof typeof SENTENCES;
+
+/** Why something was refused or failed. Its message is a sentence for the person. */
+export class OffhookError extends Error {
+  override readonly name = 'OffhookError';
+  /** For programs: a code of this client, or an `errorType` of the bus or of the hub. */
+  readonly code: Code | (string & {});
+  /** What the hub or the contact centre adds in its own words. */
+  readonly detail: string | undefined;
+
+  constructor(code: string, message: string, detail?: string) {
+    super(message);
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** An error of the client itself. */
+export function because(code: Code, detail?: string): OffhookError {
+  return new OffhookError(code, SENTENCES[code], detail);
+}

@@ -1,13 +1,17 @@
 //! `cargo xtask test`: every test.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail};
 use xshell::cmd;
 
 use crate::{
     purity,
-    setup::{self, Need, npm},
+    setup::{self, Need, install_packages, npm},
     steps::{Project, announce},
     totals,
 };
@@ -21,7 +25,7 @@ pub(crate) fn test(project: &Project) -> Result<()> {
     run_tests(project)
 }
 
-/// Tests the window, then everything in Rust.
+/// Tests the window and the client for web pages, then everything in Rust.
 pub(crate) fn run_tests(project: &Project) -> Result<()> {
     let shell = &project.shell;
     announce("testing the window");
@@ -30,6 +34,7 @@ pub(crate) fn run_tests(project: &Project) -> Result<()> {
         npm(shell, &["run", "check"])?;
         npm(shell, &["test"])?;
     }
+    test_web_client(project)?;
 
     // The programs first: the end-to-end tests start them, and `cargo test` does not build them all.
     // With all targets they have the same features in both steps, so nothing is built twice.
@@ -49,10 +54,30 @@ pub(crate) fn run_tests(project: &Project) -> Result<()> {
     totals.check()
 }
 
+/// Tests the client for web pages, and that the built one that pages take fits its sources.
+fn test_web_client(project: &Project) -> Result<()> {
+    announce("testing the client for web pages");
+    let shell = &project.shell;
+    let folder = project.root.join("clients/js");
+    install_packages(shell, &folder)?;
+    let _in_client = shell.push_dir(&folder);
+    npm(shell, &["run", "check"])?;
+    let built = texts(&folder.join("dist"))?;
+    npm(shell, &["run", "build"])?;
+    if texts(&folder.join("dist"))? != built {
+        bail!("clients/js/dist did not fit its sources; it was built anew: commit it");
+    }
+    npm(shell, &["test"])
+}
+
 /// The generated declarations, by file.
 fn generated_types(project: &Project) -> Result<BTreeMap<PathBuf, String>> {
-    let folder = project.ui().join("src/types");
-    fs::read_dir(&folder)
+    texts(&project.ui().join("src/types"))
+}
+
+/// The files of a folder.
+fn texts(folder: &Path) -> Result<BTreeMap<PathBuf, String>> {
+    fs::read_dir(folder)
         .with_context(|| format!("{} is missing", folder.display()))?
         .map(|entry| {
             let path = entry?.path();

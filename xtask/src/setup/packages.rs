@@ -20,6 +20,8 @@ pub(super) struct Group {
     /// What they are for, as it is told to the person.
     pub(super) purpose: &'static str,
     need: Need,
+    /// A program that comes with these packages, and elsewhere under other names.
+    program: Option<&'static str>,
     apt: &'static [&'static str],
     dnf: &'static [&'static str],
     pacman: &'static [&'static str],
@@ -32,6 +34,11 @@ impl Group {
         GROUPS
             .iter()
             .filter(move |group| group.need == Need::Build || need == Need::VirtualDesktop)
+    }
+
+    /// A program whose presence makes these packages needless.
+    pub(super) fn program(&self) -> Option<&'static str> {
+        self.program
     }
 
     /// The packages' names for one package manager.
@@ -49,6 +56,7 @@ const GROUPS: &[Group] = &[
     Group {
         purpose: "to compile and link",
         need: Need::Build,
+        program: None,
         apt: &["build-essential", "pkg-config"],
         dnf: &["gcc", "pkgconf-pkg-config"],
         pacman: &["base-devel"],
@@ -57,6 +65,7 @@ const GROUPS: &[Group] = &[
     Group {
         purpose: "to show a window",
         need: Need::Build,
+        program: None,
         apt: &["libwebkit2gtk-4.1-dev", "libdbus-1-dev"],
         dnf: &["webkit2gtk4.1-devel", "dbus-devel"],
         pacman: &["webkit2gtk-4.1", "dbus"],
@@ -65,6 +74,7 @@ const GROUPS: &[Group] = &[
     Group {
         purpose: "for the tray icon",
         need: Need::Build,
+        program: None,
         apt: &["libayatana-appindicator3-dev"],
         dnf: &["libayatana-appindicator-gtk3-devel"],
         pacman: &["libayatana-appindicator"],
@@ -73,6 +83,7 @@ const GROUPS: &[Group] = &[
     Group {
         purpose: "for the ringtone",
         need: Need::Build,
+        program: None,
         apt: &["libasound2-dev"],
         dnf: &["alsa-lib-devel"],
         pacman: &["alsa-lib"],
@@ -81,6 +92,7 @@ const GROUPS: &[Group] = &[
     Group {
         purpose: "for a virtual display and pictures of it",
         need: Need::VirtualDesktop,
+        program: None,
         apt: &["xvfb", "imagemagick", "fonts-dejavu-core"],
         dnf: &["xorg-x11-server-Xvfb", "ImageMagick", "dejavu-sans-fonts"],
         pacman: &["xorg-server-xvfb", "imagemagick", "ttf-dejavu"],
@@ -89,6 +101,7 @@ const GROUPS: &[Group] = &[
     Group {
         purpose: "for a desktop on it: session bus, windows, a panel with a tray",
         need: Need::VirtualDesktop,
+        program: None,
         apt: &[
             "dbus",
             "xfwm4",
@@ -121,6 +134,7 @@ const GROUPS: &[Group] = &[
     Group {
         purpose: "for two kinds of notifications on it",
         need: Need::VirtualDesktop,
+        program: None,
         apt: &["xfce4-notifyd", "dunst"],
         dnf: &["xfce4-notifyd", "dunst"],
         pacman: &["xfce4-notifyd", "dunst"],
@@ -129,6 +143,7 @@ const GROUPS: &[Group] = &[
     Group {
         purpose: "to hear the ringtone without a sound card",
         need: Need::VirtualDesktop,
+        program: None,
         apt: &["pulseaudio", "pulseaudio-utils", "libasound2-plugins"],
         dnf: &["pulseaudio", "pulseaudio-utils", "alsa-plugins-pulseaudio"],
         pacman: &["pulseaudio", "alsa-plugins"],
@@ -137,9 +152,19 @@ const GROUPS: &[Group] = &[
     Group {
         purpose: "to press the window's buttons",
         need: Need::VirtualDesktop,
+        program: None,
         apt: &["webkit2gtk-driver"],
         dnf: &["webkit2gtk-driver"],
         pacman: &["webkit2gtk-4.1"],
         zypper: &["webkit2gtk-driver"],
+    },
+    Group {
+        purpose: "to join from a web page",
+        need: Need::VirtualDesktop,
+        program: Some("chromedriver"),
+        apt: &["chromium", "chromium-driver"],
+        dnf: &["chromium", "chromedriver"],
+        pacman: &["chromium"],
+        zypper: &["chromium", "chromedriver"],
     },
 ];

@@ -34,7 +34,8 @@ fn install_on_linux(shell: &Shell, need: Need) -> Result<()> {
         return Ok(());
     };
     let mut install = Vec::new();
-    for group in Group::all(need) {
+    let absent = |group: &&Group| !group.program().is_some_and(|name| is_there(shell, name));
+    for group in Group::all(need).filter(absent) {
         let missing = packager.missing(shell, group.names(packager))?;
         if !missing.is_empty() {
             announce(&format!(

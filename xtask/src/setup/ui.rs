@@ -23,17 +23,8 @@ const BUILT: [&str; 3] = [
 pub(crate) fn build(project: &Project) -> Result<()> {
     let shell = &project.shell;
     let ui = project.ui();
-    check_node(shell)?;
+    install_packages(shell, &ui)?;
     let _in_ui = shell.push_dir(&ui);
-
-    // The lock file as it was when its packages were installed.
-    let installed = ui.join("node_modules/.installed-lock.json");
-    let lock = fs::read(ui.join("package-lock.json")).context("ui/package-lock.json is missing")?;
-    if fs::read(&installed).ok().as_ref() != Some(&lock) {
-        announce("installing the window's packages");
-        npm(shell, &["ci", "--no-audit", "--no-fund"])?;
-        fs::write(installed, lock)?;
-    }
 
     let built = project.binaries.join("ui-built-from");
     let sources = format!("{:016x}", fingerprint(&ui)?);
@@ -42,6 +33,22 @@ pub(crate) fn build(project: &Project) -> Result<()> {
         announce("building the window");
         npm(shell, &["run", "build"])?;
         fs::write(built, sources)?;
+    }
+    Ok(())
+}
+
+/// Installs the packages that a folder's lock file names, unless that has been done.
+pub(crate) fn install_packages(shell: &Shell, folder: &Path) -> Result<()> {
+    check_node(shell)?;
+    // The lock file as it was when its packages were installed.
+    let installed = folder.join("node_modules/.installed-lock.json");
+    let lock = fs::read(folder.join("package-lock.json"))
+        .with_context(|| format!("{} has no package-lock.json", folder.display()))?;
+    if fs::read(&installed).ok().as_ref() != Some(&lock) {
+        announce(&format!("installing packages in {}", folder.display()));
+        let _in_folder = shell.push_dir(folder);
+        npm(shell, &["ci", "--no-audit", "--no-fund"])?;
+        fs::write(installed, lock)?;
     }
     Ok(())
 }

@@ -14,6 +14,7 @@ export class ReplayHost implements Host {
   readonly changes: SettingsChange[] = [];
   /** What the next change of the settings is refused with. */
   refusal: unknown = null;
+  readonly passwords: string[] = [];
   rings = 0;
   /** The pages that were limited, and to what, or revoked. */
   readonly limited: [origin: string, name: string, access: Access | null][] = [];
@@ -67,10 +68,17 @@ export class ReplayHost implements Host {
     if (this.refusal !== null) throw this.refusal;
     this.changes.push(change);
     const settings = structuredClone(this.#settings);
-    for (const [name, value] of Object.entries(change)) {
-      // An empty text stands for none.
-      Object.assign(settings[name as keyof SettingsChange], { value: value === "" ? null : value });
-    }
+    const { broker, ...rest } = change;
+    assign(settings, rest);
+    assign(settings.broker, broker ?? {});
+    this.#settings = settings;
+  }
+
+  async setBrokerPassword(password: string) {
+    if (this.refusal !== null) throw this.refusal;
+    this.passwords.push(password);
+    const settings = structuredClone(this.#settings);
+    settings.broker.password = password === "" ? null : "keychain";
     this.#settings = settings;
   }
 
@@ -97,6 +105,13 @@ export class ReplayHost implements Host {
 
   async revokeApp(origin: string, name: string) {
     this.limited.push([origin, name, null]);
+  }
+}
+
+/** Puts values into settings of the same names. An empty text stands for none. */
+function assign(settings: object, change: object) {
+  for (const [name, value] of Object.entries(change)) {
+    Object.assign(settings[name as keyof typeof settings], { value: value === "" ? null : value });
   }
 }
 

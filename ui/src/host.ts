@@ -24,6 +24,8 @@ export interface Host {
   onSettings(show: (settings: SettingsView) => void): Promise<Unsubscribe>;
   /** Saves the settings that are present; rejects with a `SettingsProblem`. */
   changeSettings(change: SettingsChange): Promise<void>;
+  /** Keeps the password or token for the company's broker; an empty one is forgotten. */
+  setBrokerPassword(password: string): Promise<void>;
   /** The names of the outputs that the ringtone can play on. */
   ringDevices(): Promise<string[]>;
   /** Plays the ringtone for two seconds on the set output at the set volume. */
@@ -44,6 +46,7 @@ export const tauriHost: Host = {
   currentSettings: () => invoke("current_settings"),
   onSettings: (show) => listen<SettingsView>("settings", (event) => show(event.payload)),
   changeSettings: (change) => invoke("change_settings", { change }),
+  setBrokerPassword: (password) => invoke("set_broker_password", { password }),
   ringDevices: () => invoke("ring_devices"),
   testRing: () => invoke("test_ring"),
   currentApps: () => invoke("current_apps"),

@@ -84,6 +84,12 @@ export class Phone {
     this.settings = await this.#host.currentSettings();
   }
 
+  /** Keeps the password or token for the company's broker; an empty one is forgotten. */
+  async setBrokerPassword(password: string): Promise<void> {
+    await this.#host.setBrokerPassword(password);
+    this.settings = await this.#host.currentSettings();
+  }
+
   ringDevices(): Promise<string[]> {
     return this.#host.ringDevices();
   }

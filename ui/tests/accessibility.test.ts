@@ -2,7 +2,7 @@ import axe from "axe-core";
 import { screen } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 
-import { AMAZON_MANAGED, MANAGED } from "../fixtures/settings";
+import { AMAZON_MANAGED, BROKER, MANAGED } from "../fixtures/settings";
 import { VIEWS } from "../fixtures/views";
 import { PAGES } from "../src/frame/pages";
 import { open } from "./window";
@@ -29,6 +29,13 @@ test.each(PAGES)("the page “%s” can be used with a screen reader", async (pa
 
 test("the settings of Amazon Connect can be used with a screen reader", async () => {
   await open(VIEWS.loginNeeded, { page: "settings", settings: AMAZON_MANAGED });
+
+  expect(await violations()).toEqual([]);
+});
+
+test("the settings of the company's broker can be used with a screen reader", async () => {
+  const { user } = await open(VIEWS.ready, { page: "settings", settings: BROKER });
+  await user.click(await screen.findByText("Company's broker"));
 
   expect(await violations()).toEqual([]);
 });

@@ -13,19 +13,23 @@
 #![warn(missing_docs)]
 
 mod answer;
+mod clock;
 mod desk;
 mod link;
 #[cfg(feature = "mqtt")]
 pub mod mqtt;
 mod presence;
+mod remote;
 mod stamp;
 mod topic;
 mod transport;
 
 pub use answer::Answer;
+pub use clock::Clock;
 pub use desk::{Desk, Part};
 pub use link::{Status, Trouble};
 pub use presence::Presence;
+pub use remote::{Board, Remote, RequestError, Scope, follow};
 pub use stamp::{BadField, Epoch, Stamp, request_id};
 pub use topic::{BadName, Branch, MAX_NAME_BYTES, Place, Subject};
 pub use transport::{

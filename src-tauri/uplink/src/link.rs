@@ -203,6 +203,10 @@ impl Link {
         }
     }
 
+    pub(crate) fn is_online(&self) -> bool {
+        matches!(self.state, State::Online { .. })
+    }
+
     pub(crate) fn status(&self) -> Status {
         match &self.state {
             State::Waiting { until, trouble } => Status::Waiting {

@@ -92,18 +92,20 @@ impl Branch {
         self.below("req/#")
     }
 
-    /// The filters of one who follows this agent: events, states, and the answers to this instance.
+    /// The filters of one who follows this agent: events and states.
+    pub fn followed(&self) -> [String; 2] {
+        [self.below("evt/#"), self.below("st/#")]
+    }
+
+    /// The filters of one who also asks things of this agent: the answers to this instance as well.
     ///
     /// # Errors
     ///
     /// [`BadName`] for the instance.
     pub fn followed_by(&self, instance: &str) -> Result<[String; 3], BadName> {
         let instance = good_name(instance)?.to_owned();
-        Ok([
-            self.below("evt/#"),
-            self.below("st/#"),
-            self.topic(&Place::Answer { instance }),
-        ])
+        let [events, states] = self.followed();
+        Ok([events, states, self.topic(&Place::Answer { instance })])
     }
 
     /// The filter of a supervisor: presence and states of every agent of a tenant.
@@ -282,6 +284,10 @@ mod tests {
             assert_eq!(branch.topic(&place), topic);
         }
         assert_eq!(branch.requests(), "cc/v1/acme/7f3c-1/req/#");
+        assert_eq!(
+            branch.followed(),
+            ["cc/v1/acme/7f3c-1/evt/#", "cc/v1/acme/7f3c-1/st/#"]
+        );
         assert_eq!(
             branch.followed_by("crm").unwrap(),
             [

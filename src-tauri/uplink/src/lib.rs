@@ -15,9 +15,11 @@
 mod answer;
 mod clock;
 mod desk;
+mod drive;
 mod link;
 #[cfg(feature = "mqtt")]
 pub mod mqtt;
+mod owner;
 mod presence;
 mod remote;
 mod stamp;
@@ -27,6 +29,7 @@ mod transport;
 pub use answer::Answer;
 pub use clock::Clock;
 pub use desk::{Desk, Part};
+pub use drive::{Identity, Order, drive};
 pub use link::{Status, Trouble};
 pub use presence::Presence;
 pub use remote::{Board, Remote, RequestError, Scope, follow};

@@ -41,17 +41,15 @@ pub enum BrokerProblem {
     Unreachable,
     /// The connection broke off, or the broker closed it.
     Lost,
-    /// The broker turned the phone away, and not because of who it is.
+    /// The broker turned the phone away, or did not let it have the agent's part.
     Refused,
     /// The broker's certificate is not trusted, or it does not trust ours.
     Certificate,
     /// Wrong user name, password or token.
     Login,
-    /// The broker does not let this user have the agent's part of it.
-    NotAllowed,
     /// The same agent has connected from another desk.
     TakenOver,
-    /// The settings name a file that cannot be used, or a password cannot be had.
+    /// The settings cannot be used, or the password cannot be had.
     SetUp,
 }
 

@@ -272,7 +272,7 @@ pub(crate) const fn broker_problem(problem: BrokerProblem) -> &'static str {
             "The connection to the company's broker is lost. Your calls go on; your company's other programs do not see them for now."
         }
         BrokerProblem::Refused => {
-            "The company's broker refused the connection. It may be busy; if this lasts, ask your administrator."
+            "The company's broker turned this phone away. It may be busy; if this lasts, check tenant and agent in the settings, or ask your administrator."
         }
         BrokerProblem::Certificate => {
             "The certificate of the company's broker is not trusted, or it does not trust this computer's. Ask your administrator."
@@ -280,12 +280,9 @@ pub(crate) const fn broker_problem(problem: BrokerProblem) -> &'static str {
         BrokerProblem::Login => {
             "The company's broker does not accept your user name or password. Correct them in the settings."
         }
-        BrokerProblem::NotAllowed => {
-            "The company's broker does not let you use your part of it. Check tenant and agent in the settings, or ask your administrator for the permission."
-        }
         BrokerProblem::TakenOver => "You are signed in at another desk. Use this one instead?",
         BrokerProblem::SetUp => {
-            "The settings for the company's broker cannot be used. Check its files and password in the settings."
+            "The settings for the company's broker cannot be used. Check its address, the agent's name and the password."
         }
     }
 }
@@ -299,7 +296,6 @@ pub(crate) const fn broker_retry(problem: BrokerProblem) -> &'static str {
         | BrokerProblem::Refused
         | BrokerProblem::Certificate
         | BrokerProblem::Login
-        | BrokerProblem::NotAllowed
         | BrokerProblem::SetUp => "Try now",
     }
 }

@@ -22,8 +22,10 @@ use crate::{
     connector::{Connection, Connector, PracticeError},
     handle::{Ask, Handle},
     panel::{PanelEvent, PanelId, PanelOrder},
+    secrets::Secrets,
     settings::{Choice, Places, Settings, SettingsChange, SettingsProblem, SettingsView},
     shell::Shell,
+    uplink::{News, Uplink},
 };
 
 /// The phone's name on the bus.
@@ -113,6 +115,7 @@ struct Engine<S> {
     seed: u64,
     hub: Result<OpenHub, HubError>,
     settings: Settings,
+    uplink: Uplink,
     asks: mpsc::Receiver<Ask>,
     panel: mpsc::Receiver<(PanelId, PanelEvent)>,
     shown: watch::Sender<View>,
@@ -131,6 +134,7 @@ impl<S: Shell> Engine<S> {
         let clock = Clock::start();
         let places = options.places.unwrap_or_default();
         let runtime = places.runtime.clone();
+        let uplink = Uplink::new(Secrets::new(&places));
         let settings = Settings::load(places);
         let seed = options
             .seed
@@ -185,6 +189,7 @@ impl<S: Shell> Engine<S> {
             seed,
             hub,
             settings,
+            uplink,
             asks,
             panel,
             shown,
@@ -214,9 +219,13 @@ impl<S: Shell> Engine<S> {
                     Some(Ask::Answer { .. } | Ask::Limit { .. } | Ask::Revoke { .. }) => {
                         debug!("no page is paired");
                     }
+                    Some(Ask::Password { password, answer }) => {
+                        self.uplink.keep_password(password, answer);
+                    }
                     Some(Ask::Stop) | None => return self.stop().await,
                 },
                 Some((from, event)) = self.panel.recv() => self.connector.hear(from, event).await,
+                news = self.uplink.news() => self.learn(news),
                 order = self.connector.order() => self.shell.panel(order),
                 () = sleep_until(due.and_then(|(time, _)| self.clock.instant(time))) => {
                     trace!(why = ?due.map(|(_, why)| why), "due");
@@ -291,13 +300,29 @@ impl<S: Shell> Engine<S> {
                         .collect(),
                 );
             }
-            self.settings_shown
-                .send_replace(self.settings.view().clone());
-            self.shell.settings(self.settings.view());
+            self.tell_settings();
         }
         if answer.send(result).is_err() {
             debug!("nobody waits for the settings");
         }
+    }
+
+    fn learn(&mut self, news: News) {
+        match news {
+            News::PasswordKept { kept_in, answer } => {
+                self.settings.show_password(kept_in);
+                self.tell_settings();
+                if answer.send(Ok(())).is_err() {
+                    debug!("nobody waits for the password");
+                }
+            }
+        }
+    }
+
+    fn tell_settings(&mut self) {
+        let view = self.settings.view();
+        self.settings_shown.send_replace(view.clone());
+        self.shell.settings(view);
     }
 
     /// Connects as the settings choose, once that hurts no call: another connector would close the panel

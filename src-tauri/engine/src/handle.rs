@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use offhook_core::{Intent, View};
-use offhook_protocol::Access;
+use offhook_protocol::{Access, Personal};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
     apps::AppsView,
     panel::{PanelEvent, PanelId},
     settings::{SettingsChange, SettingsProblem, SettingsView},
+    uplink::PasswordAnswer,
 };
 
 /// A running engine. Cheap to clone; the engine stops when it is told to or all handles are gone.
@@ -46,6 +47,10 @@ pub(crate) enum Ask {
     Revoke {
         origin: String,
         name: String,
+    },
+    Password {
+        password: Personal,
+        answer: PasswordAnswer,
     },
     Stop,
 }
@@ -152,6 +157,22 @@ impl Handle {
             origin: origin.to_owned(),
             name: name.to_owned(),
         });
+    }
+
+    /// Keeps the password or token for the company's broker where secrets are kept, and logs in with it
+    /// from now on. An empty one is forgotten. [`settings`](Self::settings) tells when this returns.
+    ///
+    /// # Errors
+    ///
+    /// A sentence. Nothing has changed then.
+    pub async fn set_broker_password(&self, password: Personal) -> Result<(), String> {
+        let (answer, answered) = oneshot::channel();
+        let stopped = || "Offhook is quitting; nothing was saved.".to_owned();
+        self.asking
+            .send(Ask::Password { password, answer })
+            .await
+            .map_err(|_| stopped())?;
+        answered.await.map_err(|_| stopped())?
     }
 
     /// The hub's address, or why there is no hub.

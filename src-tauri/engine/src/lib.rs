@@ -23,6 +23,7 @@ mod panel;
 mod secrets;
 pub mod settings;
 mod shell;
+mod uplink;
 
 pub use apps::{AppView, AppsView, HubState, KeptIn, Question};
 pub use clock::Clock;

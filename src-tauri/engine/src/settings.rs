@@ -16,6 +16,8 @@ use std::path::Path;
 use offhook_amazon::{self as panel, Setup};
 use url::Url;
 
+use crate::apps::KeptIn;
+
 pub use broker::{BrokerChange, BrokerSettings};
 pub use places::Places;
 pub use view::{
@@ -47,13 +49,19 @@ pub(crate) type Choice = (ConnectorKind, Option<Setup>);
 pub(crate) struct Settings {
     places: Places,
     view: SettingsView,
+    /// Where the broker's password is kept, once that is known.
+    password: Option<KeptIn>,
 }
 
 impl Settings {
     /// Reads both files. What is wrong with them is in the view; what is right is in force.
     pub(crate) fn load(places: Places) -> Self {
         let view = view_of(&places);
-        Self { places, view }
+        Self {
+            places,
+            view,
+            password: None,
+        }
     }
 
     pub(crate) fn view(&self) -> &SettingsView {
@@ -83,7 +91,14 @@ impl Settings {
             .map_err(|text| SettingsProblem::whole(path.display(), text))?;
         edit::save(path, change).map_err(|text| SettingsProblem::whole(path.display(), text))?;
         self.view = view_of(&self.places);
+        self.view.broker.password = self.password;
         Ok(())
+    }
+
+    /// Shows where the broker's password is kept; `None` if there is none.
+    pub(crate) fn show_password(&mut self, kept_in: Option<KeptIn>) {
+        self.password = kept_in;
+        self.view.broker.password = kept_in;
     }
 
     fn check(&self, change: &SettingsChange) -> Result<(), String> {

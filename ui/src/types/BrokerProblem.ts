@@ -3,4 +3,4 @@
 /**
  * What stands between the phone and the broker. The sentences stand in [`words`].
  */
-export type BrokerProblem = "unreachable" | "lost" | "refused" | "certificate" | "login" | "notAllowed" | "takenOver" | "setUp";
+export type BrokerProblem = "unreachable" | "lost" | "refused" | "certificate" | "login" | "takenOver" | "setUp";

@@ -150,6 +150,10 @@ impl Rig {
         places(&self.folder).settings
     }
 
+    pub(super) fn secrets_file(&self) -> PathBuf {
+        places(&self.folder).data.join("secrets.json")
+    }
+
     pub(super) fn connection_file(&self) -> PathBuf {
         self.folder.path().join("run/hub.json")
     }

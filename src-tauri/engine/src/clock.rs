@@ -80,6 +80,16 @@ fn wall() -> Time {
     Time::from_millis(u64::try_from(since_epoch.as_millis()).unwrap_or_default())
 }
 
+impl offhook_uplink::Clock for Clock {
+    fn now(&self) -> Timestamp {
+        self.timestamp()
+    }
+
+    fn instant(&self, moment: Timestamp) -> Option<Instant> {
+        self.instant_of(moment)
+    }
+}
+
 /// Sleeps until then; for ever if there is no then.
 pub(crate) async fn sleep_until(instant: Option<Instant>) {
     match instant {

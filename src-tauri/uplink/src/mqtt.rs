@@ -123,6 +123,13 @@ impl Mqtt {
         set_login(&mut options, config);
         Ok(Self { options })
     }
+
+    /// The same way, for a connection of this name.
+    pub fn named(&self, client_id: &str) -> Self {
+        let mut options = self.options.clone();
+        options.set_client_id(client_id.to_owned());
+        Self { options }
+    }
 }
 
 impl Transport for Mqtt {

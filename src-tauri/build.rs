@@ -8,6 +8,7 @@ const COMMANDS: &[&str] = &[
     "current_view",
     "current_settings",
     "change_settings",
+    "set_broker_password",
     "ring_devices",
     "test_ring",
     "current_apps",

@@ -116,6 +116,7 @@ fn build() -> tauri::Result<App> {
             commands::current_view,
             commands::current_settings,
             commands::change_settings,
+            commands::set_broker_password,
             commands::ring_devices,
             commands::test_ring,
             commands::current_apps,

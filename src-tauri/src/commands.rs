@@ -5,7 +5,7 @@ use offhook_engine::{
     AppsView, Handle, PanelEvent, Question,
     settings::{SettingsChange, SettingsProblem, SettingsView},
 };
-use offhook_protocol::Access;
+use offhook_protocol::{Access, Personal};
 use tauri::{Manager, State, WebviewWindow};
 
 use crate::{
@@ -34,6 +34,19 @@ pub(crate) async fn change_settings(
     engine: State<'_, Handle>,
 ) -> Result<(), SettingsProblem> {
     engine.change_settings(change).await
+}
+
+#[tauri::command]
+pub(crate) async fn set_broker_password(
+    password: Personal,
+    engine: State<'_, Handle>,
+) -> Result<(), SettingsProblem> {
+    let kept = engine.set_broker_password(password).await;
+    kept.map_err(|text| SettingsProblem {
+        path: String::new(),
+        line: None,
+        text,
+    })
 }
 
 /// Off the main thread: asking every output for its name takes time.

@@ -24,7 +24,10 @@ export interface Host {
   onSettings(show: (settings: SettingsView) => void): Promise<Unsubscribe>;
   /** Saves the settings that are present; rejects with a `SettingsProblem`. */
   changeSettings(change: SettingsChange): Promise<void>;
-  /** Keeps the password or token for the company's broker; an empty one is forgotten. */
+  /**
+   * Keeps the password or token for the company's broker; an empty one is forgotten. Rejects with a
+   * `SettingsProblem`.
+   */
   setBrokerPassword(password: string): Promise<void>;
   /** The names of the outputs that the ringtone can play on. */
   ringDevices(): Promise<string[]>;

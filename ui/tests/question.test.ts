@@ -11,14 +11,14 @@ import QuestionWindow from "../src/question/QuestionWindow.svelte";
 const NOTICE = 1000;
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["performance"] });
+  vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout"] });
 });
 
 /** The window as it comes up, before anybody has noticed it. */
 function ask(question = QUESTION) {
   const asker = new ReplayAsker(question);
   const { container } = render(QuestionWindow, { question, asker });
-  return { asker, container, user: userEvent.setup() };
+  return { asker, container, user: userEvent.setup({ advanceTimers: vi.advanceTimersByTime }) };
 }
 
 function press(name: string) {
@@ -108,6 +108,7 @@ describe("a question", () => {
   });
 
   test("can be used with a screen reader", async () => {
+    vi.useRealTimers();
     ask(LONG_QUESTION);
 
     const { violations } = await axe.run(document.body, {

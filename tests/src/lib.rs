@@ -1,4 +1,5 @@
-//! A virtual desktop on which the real phone is started, seen and operated like a person would.
+//! What the real phone is tried with: a virtual desktop on which it is started, seen and operated like
+//! a person would, a stand-in of the contact centre's pages, and a real broker.
 //!
 //! A [`Session`] is a desktop of its own: display, session bus, window manager, panel with a tray,
 //! notifications, home folder. An [`App`] is the phone running on it, its [`Window`] reached through
@@ -8,9 +9,11 @@
 #![cfg(target_os = "linux")]
 
 mod app;
+pub mod broker;
 mod environment;
 mod notifications;
 mod process;
+pub mod proxy;
 mod screen;
 mod session;
 pub mod stand_in;

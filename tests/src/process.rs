@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// A running program. Ends when this is dropped.
 #[derive(Debug)]
@@ -38,6 +39,19 @@ impl Process {
         BufReader::new(output).read_line(&mut line)?;
         ensure!(!line.is_empty(), "{} ended at once", name.display());
         Ok((process, line.trim_end().to_owned()))
+    }
+
+    /// Sends a signal.
+    pub(crate) fn signal(&self, signal: Signal) -> Result<()> {
+        let id = Pid::from_raw(self.0.id().cast_signed()).context("a process has an id")?;
+        Ok(kill_process(id, signal)?)
+    }
+
+    /// Asks it to end, and waits until it has.
+    pub(crate) fn end(mut self) -> Result<()> {
+        self.signal(Signal::TERM)?;
+        self.0.wait()?;
+        Ok(())
     }
 }
 

@@ -150,6 +150,14 @@ const GROUPS: &[Group] = &[
         zypper: &["pulseaudio", "pulseaudio-utils", "alsa-plugins-pulse"],
     },
     Group {
+        purpose: "for a broker to connect to",
+        need: Need::VirtualDesktop,
+        apt: &["mosquitto"],
+        dnf: &["mosquitto"],
+        pacman: &["mosquitto"],
+        zypper: &["mosquitto"],
+    },
+    Group {
         purpose: "to press the window's buttons",
         need: Need::VirtualDesktop,
         program: None,

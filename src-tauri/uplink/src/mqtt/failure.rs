@@ -4,7 +4,7 @@
     reason = "of the many reasons of MQTT and TLS only some lead to something else"
 )]
 
-use std::{error::Error, io};
+use std::{error::Error, io, iter};
 
 use rumqttc::{ConnectReturnCode, ConnectionError, DisconnectReasonCode, PubAckReason, StateError};
 use rustls::AlertDescription;
@@ -21,17 +21,16 @@ pub(super) fn refusal(error: &ConnectionError) -> Refusal {
     }
     match error {
         ConnectionError::Proxy(error) => Refusal::Unreachable(format!("at the proxy: {error}")),
-        ConnectionError::MqttState(StateError::ConnectionAborted) => {
-            Refusal::Unreachable("it closed the connection before accepting it".to_owned())
-        }
         ConnectionError::NotConnAck(_)
-        | ConnectionError::MqttState(StateError::Deserialization(_)) => {
+        | ConnectionError::MqttState(StateError::Deserialization(_))
+            if cause::<io::Error>(error).is_none() =>
+        {
             Refusal::Broker("what answers there does not speak MQTT 5".to_owned())
         }
         ConnectionError::Websocket(_) | ConnectionError::ResponseValidation(_) => Refusal::Broker(
             format!("what answers there does not speak MQTT over WebSocket: {error}"),
         ),
-        _ => Refusal::Unreachable(io_text(error)),
+        _ => Refusal::Unreachable(words(error)),
     }
 }
 
@@ -42,18 +41,16 @@ pub(super) fn loss(error: &ConnectionError) -> Loss {
             reason_code,
             reason_string,
         }) => disconnected(*reason_code, reason_string.as_deref()),
-        // Not an error of the network: whoever is at the other end has closed it, as brokers do when
-        // they end, for all their clients.
-        ConnectionError::MqttState(StateError::ConnectionAborted) => {
-            Loss::Broker("it closed the connection".to_owned())
-        }
         ConnectionError::MqttState(StateError::AwaitPingResp) => {
             Loss::Network("the broker does not answer".to_owned())
         }
         // Since TLS 1.3 a broker looks at our certificate when the connection stands already.
         _ => match cause::<rustls::Error>(error).map(tls) {
             Some(refusal @ Refusal::Certificate(_)) => Loss::Refused(refusal),
-            _ => Loss::Network(io_text(error)),
+            _ if is_of_the_network(error) => Loss::Network(words(error)),
+            // Whoever is at the other end has closed it, as brokers do when they end, for all their
+            // clients; or it cannot be understood.
+            _ => Loss::Broker(words(error)),
         },
     }
 }
@@ -130,28 +127,48 @@ const fn is_about_certificates(alert: AlertDescription) -> bool {
             | AlertDescription::UnknownCA
             | AlertDescription::AccessDenied
             | AlertDescription::CertificateRequired
+            // What brokers say that ask for a certificate before TLS 1.3 and get none, or one whose
+            // signature does not hold.
+            | AlertDescription::HandshakeFailure
+            | AlertDescription::DecryptError
     )
 }
 
-/// The operating system's own words if it is behind the failure.
-fn io_text(error: &ConnectionError) -> String {
-    cause::<io::Error>(error).map_or_else(|| error.to_string(), io::Error::to_string)
+/// The words of what is behind the failure.
+fn words(error: &ConnectionError) -> String {
+    match (cause::<io::Error>(error), error) {
+        (Some(error), _) => error.to_string(),
+        (None, ConnectionError::MqttState(StateError::ConnectionAborted)) => {
+            "it closed the connection".to_owned()
+        }
+        (None, error) => error.to_string(),
+    }
 }
 
-/// The first cause of this kind. An I/O error hides what it wraps from `source`.
-fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
+/// Whether the operating system has told of the failure.
+fn is_of_the_network(error: &ConnectionError) -> bool {
+    causes(error)
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|error| error.raw_os_error().is_some())
+}
+
+/// The first cause of this kind.
+fn cause<T: Error + 'static>(error: &ConnectionError) -> Option<&T> {
+    causes(error).find_map(|cause| cause.downcast_ref())
+}
+
+/// A failure and all that is behind it, also what the library and I/O errors hide from `source`.
+fn causes(error: &ConnectionError) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    iter::successors(Some(error as &(dyn Error + 'static)), |&error| {
+        if let Some(StateError::Deserialization(hidden)) = error.downcast_ref() {
+            return Some(hidden);
         }
-        next = match error
+        match error
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref)
         {
-            Some(wrapped) => Some(wrapped),
+            Some(hidden) => Some(hidden),
             None => error.source(),
-        };
-    }
-    None
+        }
+    })
 }

@@ -1,0 +1,9 @@
+//! The way to a broker, tried against Debian's mosquitto with the configuration that Offhook ships.
+#![cfg(target_os = "linux")]
+
+mod access;
+mod client;
+mod delivery;
+mod listeners;
+mod presence;
+mod reasons;

@@ -265,7 +265,7 @@ impl<C: Clock> Driver<C> {
                     self.link.published(now);
                 }
                 Output::Send { source, envelope } => {
-                    if let Err(error) = self.port.send_for(&source, envelope) {
+                    if let Err(error) = self.port.send_for(&source, *envelope) {
                         warn!(source, %error, "a request from the broker was not sent");
                     }
                 }

@@ -59,7 +59,10 @@ pub(crate) enum Output {
     /// At the broker.
     Publish(Publication),
     /// On the bus, for this app.
-    Send { source: String, envelope: Envelope },
+    Send {
+        source: String,
+        envelope: Box<Envelope>,
+    },
     /// The three states are wanted from the bus, in the order of its events.
     SampleState,
 }
@@ -378,7 +381,7 @@ impl Owner {
     fn send(&mut self, asked: Asked) {
         self.outputs.push_back(Output::Send {
             source: asked.source,
-            envelope: asked.envelope,
+            envelope: Box::new(asked.envelope),
         });
     }
 }

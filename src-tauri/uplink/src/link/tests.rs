@@ -27,10 +27,10 @@ fn online(seed: u64, since: Timestamp) -> Link {
 
 /// How long it waits now.
 fn wait(link: &Link, now: Timestamp) -> Duration {
-    match link.status() {
-        Status::Waiting { until, .. } => until.saturating_duration_since(now),
-        other => panic!("{other:?}"),
-    }
+    let Status::Waiting { until, .. } = link.status() else {
+        panic!("{:?}", link.status());
+    };
+    until.saturating_duration_since(now)
 }
 
 /// The shortest and the longest wait that comes about with many seeds.
@@ -63,10 +63,13 @@ fn an_attempt_has_ten_seconds_until_it_is_subscribed() {
     assert!(link.wanted().is_some());
     link.handle_timeout(start() + secs(10));
     assert_eq!(link.wanted(), None);
-    match link.status() {
-        Status::Waiting { trouble, .. } => assert_eq!(trouble, Trouble::TimedOut),
-        other => panic!("{other:?}"),
-    }
+    assert!(matches!(
+        link.status(),
+        Status::Waiting {
+            trouble: Trouble::TimedOut,
+            ..
+        }
+    ));
 }
 
 #[test]

@@ -238,7 +238,7 @@ impl Sight {
         legs.map(|leg| leg.connection_id.clone()).collect()
     }
 
-    fn held(&self) -> Vec<ConnectionId> {
+    pub(super) fn held(&self) -> Vec<ConnectionId> {
         let legs = self.calls.legs.iter();
         legs.filter(|leg| leg.leg != LegType::Agent && leg.status == ConnectionStatus::Hold)
             .map(|leg| leg.connection_id.clone())

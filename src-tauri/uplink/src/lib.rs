@@ -23,6 +23,8 @@ mod owner;
 mod presence;
 mod remote;
 mod stamp;
+#[cfg(test)]
+mod testing;
 mod topic;
 mod transport;
 

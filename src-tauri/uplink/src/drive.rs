@@ -13,7 +13,8 @@ use tokio::{
 use tracing::{debug, info, warn};
 
 use crate::{
-    Branch, Clock, Connection, Happening, Outcome, Publication, Status, Ticket, Transport, Trouble,
+    Branch, Clock, Connection, Happening, Outcome, Place, Publication, Status, Ticket, Transport,
+    Trouble,
     link::{Attempt, Link, TICK},
     owner::{Output, Owner},
 };
@@ -158,7 +159,7 @@ impl<C: Clock> Driver<C> {
 
     /// Breaks once everything is taken back and the connection closed.
     async fn hold(&mut self, mut connection: impl Connection, attempt: Attempt) -> ControlFlow<()> {
-        connection.subscribe(&[self.branch.requests()]);
+        connection.subscribe(&[self.branch.requests(), self.branch.topic(&Place::Presence)]);
         while self.link.wanted() == Some(attempt) {
             let taken = tokio::select! {
                 biased;

@@ -83,8 +83,9 @@ pub(crate) struct Owner {
 }
 
 /// What subscribers have been told since the connection came up.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Online {
+    since: Timestamp,
     /// By topic, as in [`STATE_TOPICS`].
     states: [Option<Value>; 3],
 }
@@ -133,12 +134,11 @@ impl Owner {
 impl Owner {
     /// Connected and subscribed: says so, and follows up with the whole state.
     pub(crate) fn connected(&mut self, now: Timestamp) {
-        self.online = Some(Online::default());
-        let presence = Presence::Online {
+        self.online = Some(Online {
             since: now,
-            program: self.program.clone(),
-        };
-        self.retain(&Place::Presence, presence.envelope(), now);
+            states: Default::default(),
+        });
+        self.announce(now);
         self.sample_state(now);
     }
 
@@ -147,6 +147,16 @@ impl Owner {
         self.online = None;
         self.outputs
             .retain(|output| !matches!(output, Output::Publish(_)));
+    }
+
+    fn announce(&mut self, now: Timestamp) {
+        if let Some(online) = &self.online {
+            let presence = Presence::Online {
+                since: online.since,
+                program: self.program.clone(),
+            };
+            self.retain(&Place::Presence, presence.envelope(), now);
+        }
     }
 
     /// Takes back what is retained, before an orderly end.
@@ -245,15 +255,30 @@ impl Owner {
 
 /// Requests.
 impl Owner {
-    /// Somebody published this to the owner. What cannot be answered is not carried out either.
+    /// Somebody published this in the agent's branch.
     pub(crate) fn handle_message(&mut self, publication: &Publication, now: Timestamp) {
-        let subject = match Branch::read(&publication.topic) {
-            Some((branch, Place::Request(subject))) if branch == self.branch => subject,
-            Some(_) | None => {
-                debug!("a message at no place for requests");
-                return;
+        match Branch::read(&publication.topic) {
+            Some((branch, Place::Request(subject))) if branch == self.branch => {
+                self.handle_request(publication, subject, now);
             }
-        };
+            Some((branch, Place::Presence)) if branch == self.branch => {
+                self.handle_presence(publication, now);
+            }
+            Some(_) | None => debug!("a message at no place for requests"),
+        }
+    }
+
+    /// The will of an earlier connection can come late: it is contradicted.
+    fn handle_presence(&mut self, publication: &Publication, now: Timestamp) {
+        let envelope = Envelope::parse(&publication.payload).ok();
+        let presence = envelope.as_ref().and_then(Presence::read);
+        if presence == Some(Presence::Offline) && !publication.retain {
+            self.announce(now);
+        }
+    }
+
+    /// A request that cannot be answered is not carried out either.
+    fn handle_request(&mut self, publication: &Publication, subject: Subject, now: Timestamp) {
         if publication
             .response_topic
             .as_ref()

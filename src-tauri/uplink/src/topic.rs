@@ -87,7 +87,7 @@ impl Branch {
         Some((branch, Place::read(place)?))
     }
 
-    /// The filter of the owner: every request to this agent.
+    /// The filter for every request to this agent.
     pub fn requests(&self) -> String {
         self.below("req/#")
     }

@@ -295,6 +295,26 @@ async fn after_a_cut_everything_is_told_anew_and_the_count_goes_on() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_will_that_comes_late_does_not_leave_the_phone_offline() {
+    let broker = Broker::default();
+    let _desk = Desk::online(&broker, QUIET).await;
+    let mut watcher = watcher(&broker).await;
+    next(&mut watcher, "/st/presence").await;
+    broker.publish(Publication {
+        topic: branch().topic(&Place::Presence),
+        payload: Presence::Offline.envelope().to_text().into_bytes(),
+        retain: true,
+        expires_in: None,
+        response_topic: None,
+        correlation: None,
+    });
+    for _ in ["the will", "the contradiction"] {
+        next(&mut watcher, "/st/presence").await;
+    }
+    assert!(matches!(presence(&broker), Some(Presence::Online { .. })));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_second_desk_takes_over_and_the_first_does_not_fight() {
     let broker = Broker::default();
     let mut first = Desk::online(&broker, QUIET).await;

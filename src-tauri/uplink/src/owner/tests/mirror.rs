@@ -53,6 +53,36 @@ fn the_last_will_says_that_the_phone_is_gone() {
 }
 
 #[test]
+fn a_late_will_of_an_earlier_connection_is_contradicted() {
+    let mut rig = Rig::online(QUIET);
+    let since = rig.now;
+    rig.pass(Duration::from_secs(5));
+    let late = Publication {
+        retain: false,
+        ..rig.owner.will()
+    };
+    rig.receive(&late);
+    let published = rig.published();
+    let [presence] = published.as_slice() else {
+        panic!("{published:?}");
+    };
+    let expected = Presence::Online {
+        since,
+        program: "Offhook/test".to_owned(),
+    };
+    assert_eq!(Presence::read(&envelope(presence)), Some(expected));
+
+    let own = Publication {
+        retain: false,
+        ..presence.clone()
+    };
+    rig.receive(&own);
+    let kept = rig.owner.will();
+    rig.receive(&kept);
+    assert_eq!(places(&rig.published()), [""; 0], "kept from before");
+}
+
+#[test]
 fn events_are_counted_and_the_state_after_them_says_how_many() {
     let mut rig = Rig::online(CALL);
     rig.receive(&call(CallRequest::Answer, "1"));

@@ -7,7 +7,11 @@ use offhook_protocol::{
     Access, ApiError, Envelope, Event, Hello, Personal, Register, Registered, Unreadable,
 };
 use thiserror::Error;
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+    time::timeout,
+};
 use tokio_tungstenite::{
     WebSocketStream, client_async_with_config,
     tungstenite::{
@@ -28,8 +32,8 @@ const DEADLINE: Duration = Duration::from_secs(3);
 
 /// A registered connection to the hub.
 #[derive(Debug)]
-pub struct Client {
-    stream: WebSocketStream<TcpStream>,
+pub struct Client<S = TcpStream> {
+    stream: WebSocketStream<S>,
     access: Access,
 }
 
@@ -89,7 +93,29 @@ impl Client {
         source: &str,
         access: Access,
     ) -> Result<Self, ConnectError> {
-        timeout(DEADLINE, connect(connection, source, access))
+        let connected = async {
+            let stream = open(&connection.url).await?;
+            register(stream, connection, source, access).await
+        };
+        timeout(DEADLINE, connected)
+            .await
+            .map_err(|_| ConnectError::Late)?
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
+    /// Registers under this name, over a stream that somebody else has connected.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`].
+    pub async fn connect_over(
+        stream: S,
+        connection: &Connection,
+        source: &str,
+        access: Access,
+    ) -> Result<Self, ConnectError> {
+        timeout(DEADLINE, register(stream, connection, source, access))
             .await
             .map_err(|_| ConnectError::Late)?
     }
@@ -134,12 +160,13 @@ impl Client {
     }
 }
 
-async fn connect(
+async fn register<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
     connection: &Connection,
     source: &str,
     access: Access,
-) -> Result<Client, ConnectError> {
-    let stream = open(&connection.url).await?;
+) -> Result<Client<S>, ConnectError> {
+    let stream = upgrade(stream, &connection.url).await?;
     let mut client = Client { stream, access };
     let hello = client.expect(Hello::read).await?;
     if !hello.versions.contains(&VERSION) || !is_nonce(&hello.nonce) {
@@ -172,7 +199,7 @@ async fn connect(
     }
 }
 
-async fn open(url: &str) -> Result<WebSocketStream<TcpStream>, ConnectError> {
+async fn open(url: &str) -> Result<TcpStream, ConnectError> {
     let uri: Uri = url.parse().map_err(|_| ConnectError::BadAddress)?;
     let (Some(host), Some(port)) = (uri.host(), uri.port_u16()) else {
         return Err(ConnectError::BadAddress);
@@ -184,6 +211,14 @@ async fn open(url: &str) -> Result<WebSocketStream<TcpStream>, ConnectError> {
     stream
         .set_nodelay(true)
         .map_err(ConnectError::Unreachable)?;
+    Ok(stream)
+}
+
+async fn upgrade<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    url: &str,
+) -> Result<WebSocketStream<S>, ConnectError> {
+    let uri: Uri = url.parse().map_err(|_| ConnectError::BadAddress)?;
     let request = ClientRequestBuilder::new(uri).with_sub_protocol(SUBPROTOCOL);
     let config = WebSocketConfig::default()
         .max_message_size(Some(MAX_QUEUED_BYTES))
@@ -196,7 +231,7 @@ async fn open(url: &str) -> Result<WebSocketStream<TcpStream>, ConnectError> {
         .map_err(|error| ConnectError::NotAHub(error.to_string()))
 }
 
-impl Client {
+impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// Waits for one message of the handshake.
     async fn expect<T>(
         &mut self,

@@ -27,7 +27,7 @@ mod router;
 pub use client::{Client, ConnectError, Disconnected};
 pub use connection_file::{Connection, ConnectionFile, FindError, runtime_directory};
 pub use frame::Frame;
-pub use hub::{Hub, HubConfig, HubError, Origins};
+pub use hub::{Admission, Connected, Hub, HubConfig, HubError, Page, Pairing, Question, Roster};
 pub use port::{Delivery, Port, PortId, Role};
 pub use proof::Secret;
 pub use queue::{MAX_QUEUED, MAX_QUEUED_BYTES};

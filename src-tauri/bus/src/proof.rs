@@ -9,18 +9,48 @@ use offhook_protocol::Access;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sha2::Sha256;
 
+use crate::Page;
+
 /// Length of a secret and of a nonce, in bytes.
 const LENGTH: usize = 32;
 
-/// What a program of this machine must know to join the hub: 32 random bytes, new for each hub. On the
-/// wire of files it is hexadecimal; `Debug` does not show it.
+/// 32 bytes that nobody else knows. A program proves that it knows those of the connection file, a web
+/// page those of its pairing; the installation's own are the key that the latter are derived from. In
+/// files it is hexadecimal; `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret([u8; LENGTH]);
 
 impl Secret {
-    /// A new one. An error is the operating system's, out of random bytes.
-    pub(crate) fn random() -> Result<Self, getrandom::Error> {
+    /// A new one.
+    ///
+    /// # Errors
+    ///
+    /// The operating system gives no random bytes.
+    pub fn random() -> Result<Self, getrandom::Error> {
         random().map(Self)
+    }
+
+    /// Reads 64 hexadecimal digits. `None` if it is anything else.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        bytes(text).map(Self)
+    }
+
+    /// As it is kept: 64 hexadecimal digits.
+    pub fn to_hex(&self) -> String {
+        HEXLOWER.encode(&self.0)
+    }
+
+    /// Of the installation's key: what pages of this origin call the installation. It tells them nothing
+    /// that pages of another origin know.
+    pub(crate) fn hub_id(&self, origin: &str) -> String {
+        HEXLOWER.encode(&self.derive(&format!("offhook.v1\nid\n{origin}"))[..LENGTH / 2])
+    }
+
+    /// Of the installation's key: the secret of a paired page. Unambiguous, because neither an origin nor
+    /// a name contains a line feed.
+    pub(crate) fn of_page(&self, page: &Page, salt: &str) -> Self {
+        let Page { origin, name } = page;
+        Self(self.derive(&format!("offhook.v1\npage\n{origin}\n{name}\n{salt}")))
     }
 
     /// The proof of one side of the handshake, in lower-case hexadecimal.
@@ -36,9 +66,17 @@ impl Secret {
     }
 
     fn mac(&self, side: Side, claim: &Claim<'_>) -> Hmac<Sha256> {
+        self.mac_of(&claim.text(side))
+    }
+
+    fn derive(&self, text: &str) -> [u8; LENGTH] {
+        self.mac_of(text).finalize().into_bytes().into()
+    }
+
+    fn mac_of(&self, text: &str) -> Hmac<Sha256> {
         let mut mac = Hmac::new_from_slice(&self.0)
             .unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
-        mac.update(claim.text(side).as_bytes());
+        mac.update(text.as_bytes());
         mac
     }
 }
@@ -51,16 +89,14 @@ impl fmt::Debug for Secret {
 
 impl Serialize for Secret {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&HEXLOWER.encode(&self.0))
+        serializer.serialize_str(&self.to_hex())
     }
 }
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        bytes(&text)
-            .map(Self)
-            .ok_or_else(|| D::Error::custom("a secret is 64 hexadecimal digits"))
+        Self::from_hex(&text).ok_or_else(|| D::Error::custom("a secret is 64 hexadecimal digits"))
     }
 }
 
@@ -104,6 +140,11 @@ impl Claim<'_> {
 /// A new nonce, in lower-case hexadecimal.
 pub(crate) fn nonce() -> Result<String, getrandom::Error> {
     Ok(HEXLOWER.encode(&random()?))
+}
+
+/// A new salt of a pairing.
+pub(crate) fn salt() -> Result<String, getrandom::Error> {
+    nonce()
 }
 
 /// Whether a peer sent a nonce of the right length.
@@ -162,6 +203,34 @@ mod tests {
     }
 
     #[test]
+    fn the_documented_phone_is_called_as_documented() {
+        let hub_id = secret().hub_id("https://crm.example.com");
+        let key = format!(r#""hubId":"{hub_id}""#);
+        assert!(include_str!("../../../docs/hub.md").contains(&key), "{key}");
+        assert_ne!(secret().hub_id("https://crm.example.com:8443"), hub_id);
+        assert_ne!(paired().hub_id("https://crm.example.com"), hub_id);
+    }
+
+    #[test]
+    fn every_page_and_every_pairing_has_a_secret_of_its_own() {
+        let page = |origin: &str, name: &str| Page {
+            origin: origin.to_owned(),
+            name: name.to_owned(),
+        };
+        let crm = page("https://crm.example.com", "crm");
+        let of_crm = secret().of_page(&crm, "salt");
+        assert_eq!(secret().of_page(&crm, "salt"), of_crm);
+        for other in [
+            secret().of_page(&page("https://crm.example.org", "crm"), "salt"),
+            secret().of_page(&page("https://crm.example.com", "crm2"), "salt"),
+            secret().of_page(&crm, "pepper"),
+            paired().of_page(&crm, "salt"),
+        ] {
+            assert_ne!(other, of_crm);
+        }
+    }
+
+    #[test]
     fn whatever_differs_spoils_the_proof() {
         let proof = secret().prove(Side::App, &CLAIM);
         let others = [
@@ -199,5 +268,14 @@ mod tests {
     #[test]
     fn a_secret_is_not_shown() {
         assert_eq!(format!("{:?}", secret()), "‹secret›");
+    }
+
+    #[test]
+    fn a_secret_is_64_hexadecimal_digits() {
+        let text = secret().to_hex();
+        assert_eq!(Secret::from_hex(&text), Some(secret()));
+        for other in ["", "00", &text[1..], &text.replace('0', "g")] {
+            assert_eq!(Secret::from_hex(other), None, "{other}");
+        }
     }
 }

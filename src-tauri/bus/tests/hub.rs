@@ -1,10 +1,11 @@
 //! The hub and its client over real sockets.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use offhook_bus::{
-    Bus, Client, ConnectError, Connection, Delivery, Disconnected, Hub, HubConfig, Port, Role,
+    Admission, Bus, Client, ConnectError, Connection, Delivery, Disconnected, Hub, HubConfig, Port,
+    Role, Secret,
 };
 use offhook_protocol::{Access, CallRequest, Envelope, ErrorType, Event, Request};
 use serde_json::json;
@@ -19,10 +20,15 @@ const ORIGIN: &str = "https://crm.example.com";
 async fn hub(bus: &Bus) -> Hub {
     let origins = [(ORIGIN.to_owned(), Access::Control)];
     let config = HubConfig {
-        port: 0,
-        origins: origins.into_iter().collect(),
+        admission: Admission {
+            listed: origins.into(),
+            ..Admission::default()
+        },
+        ..HubConfig::default()
     };
-    Hub::start(bus.clone(), config).await.unwrap()
+    let hub = Hub::start(bus.clone(), config).await.unwrap();
+    hub.know(Secret::random().unwrap(), BTreeMap::new());
+    hub
 }
 
 fn address(hub: &Hub) -> &str {
@@ -65,12 +71,13 @@ async fn only_a_proper_request_becomes_a_websocket() {
     let host = ("Host", address(&hub));
     let ours = ("Sec-WebSocket-Protocol", "offhook.v1");
     let evil = ("Origin", "https://evil.example");
-    let cases: [(&str, &[Header<'_>], &str); 6] = [
+    let cases: [(&str, &[Header<'_>], &str); 7] = [
         ("/v1", &[host, ours], "101"),
         ("/v1", &[host, ours, ("Origin", ORIGIN)], "101"),
         ("/v1", &[("Host", "attacker.example"), ours], "421"),
         ("/v1?x=1", &[host, ours], "404"),
         ("/v1", &[host, ours, evil], "403"),
+        ("/v1", &[host, ours, ("Origin", "null")], "403"),
         ("/v1", &[host], "400"),
     ];
     for (path, headers, expected) in cases {
@@ -294,4 +301,58 @@ async fn connections_that_never_register_do_not_keep_others_out() {
     }
     let joining = joined(&hub, "crm", Access::Observe);
     timeout(Duration::from_secs(2), joining).await.unwrap();
+}
+
+#[tokio::test]
+async fn pages_wait_until_the_hub_knows_the_key() {
+    let config = HubConfig {
+        admission: Admission {
+            pairing: true,
+            ..Admission::default()
+        },
+        ..HubConfig::default()
+    };
+    let hub = Hub::start(Bus::new(), config).await.unwrap();
+    let headers = [
+        ("Host", address(&hub)),
+        ("Sec-WebSocket-Protocol", "offhook.v1"),
+        ("Origin", "https://other.example"),
+    ];
+    assert_eq!(status(&hub, "/v1", &headers).await, "HTTP/1.1 503");
+    hub.know(Secret::random().unwrap(), BTreeMap::new());
+    assert_eq!(status(&hub, "/v1", &headers).await, "HTTP/1.1 101");
+}
+
+#[tokio::test]
+async fn the_hub_takes_the_first_free_port_and_says_where_it_is_not_expected() {
+    let start = async |ports: &[u16]| {
+        let config = HubConfig {
+            ports: ports.to_vec(),
+            ..HubConfig::default()
+        };
+        Hub::start(Bus::new(), config).await.unwrap()
+    };
+    let taken = start(&[0]).await;
+    assert!(!taken.is_where_expected());
+    let free = start(&[]).await;
+    let port = free.port();
+    free.close().await;
+
+    let second = start(&[taken.port(), port]).await;
+    assert_eq!(second.port(), port);
+    assert!(second.is_where_expected());
+    let elsewhere = start(&[taken.port(), port]).await;
+    assert!(![taken.port(), port].contains(&elsewhere.port()));
+    assert!(!elsewhere.is_where_expected());
+    joined(&elsewhere, "crm", Access::Observe).await;
+}
+
+#[tokio::test]
+async fn a_hub_without_a_listener_serves_the_streams_it_is_given() {
+    let hub = Hub::without_listener(Bus::new(), Admission::default(), 7000).unwrap();
+    let (near, far) = tokio::io::duplex(4096);
+    let serving = tokio::spawn(hub.serve(far));
+    let client = Client::connect_over(near, hub.connection(), "crm", Access::Control).await;
+    assert_eq!(client.unwrap().access(), Access::Control);
+    serving.await.unwrap();
 }

@@ -5,19 +5,17 @@ mod tests;
 
 use std::{
     hash::{BuildHasher, RandomState},
-    io,
-    path::Path,
-    thread,
+    io, thread,
 };
 
-use offhook_bus::{Bus, ConnectionFile, Delivery, Hub, HubConfig, HubError, JoinError, Port};
+use offhook_bus::{Bus, Delivery, JoinError, Port};
 use offhook_core::{Act, ContactView, Effect, Input, Intent, Phone, Preferences, View, tray::Tray};
 use offhook_protocol::{Access, Event};
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{debug, trace, warn};
 
 use crate::{
-    apps::{AppsView, HubState},
+    apps::Apps,
     clock::{Clock, sleep_until},
     connector::{Connection, Connector, PracticeError},
     handle::{Ask, Handle},
@@ -113,29 +111,22 @@ struct Engine<S> {
     /// The scenario of the command line outranks the settings.
     practising: bool,
     seed: u64,
-    hub: Result<OpenHub, HubError>,
+    apps: Apps,
     settings: Settings,
     uplink: Uplink,
     asks: mpsc::Receiver<Ask>,
     panel: mpsc::Receiver<(PanelId, PanelEvent)>,
     shown: watch::Sender<View>,
     settings_shown: watch::Sender<SettingsView>,
-    apps_shown: watch::Sender<AppsView>,
-}
-
-/// The hub and the file that tells where it is; both end with it.
-struct OpenHub {
-    hub: Hub,
-    _file: Option<ConnectionFile>,
 }
 
 impl<S: Shell> Engine<S> {
     async fn new(options: Options, mut shell: S) -> Result<(Self, Handle), StartError> {
         let clock = Clock::start();
         let places = options.places.unwrap_or_default();
-        let runtime = places.runtime.clone();
-        let uplink = Uplink::new(Secrets::new(&places));
-        let settings = Settings::load(places);
+        let secrets = Secrets::new(&places);
+        let uplink = Uplink::new(secrets.clone());
+        let settings = Settings::load(places.clone());
         let seed = options
             .seed
             .unwrap_or_else(|| RandomState::new().hash_one(clock.now()));
@@ -150,31 +141,23 @@ impl<S: Shell> Engine<S> {
         let panel_id = PanelId::default();
         let connector = Connector::start(connection, panel_id, &bus, clock.clone());
         let chosen = settings.connection();
-        let hub = open_hub(&bus, &settings, runtime.as_deref()).await;
+        let mut apps = Apps::open(&bus, settings.view(), &places, secrets).await;
         let port = bus.join_with_state(SOURCE, Access::Control)?;
         let phone = Phone::new(preferences(settings.view()), clock.now());
         let (asking, asks) = mpsc::channel(MAX_WAITING);
         let (telling, panel) = mpsc::channel(MAX_WORDS_WAITING);
         let (shown, showing) = watch::channel(phone.view());
         let (settings_shown, settings_showing) = watch::channel(settings.view().clone());
-        let url = hub
-            .as_ref()
-            .map(|open| open.hub.url().to_owned())
-            .map_err(HubError::to_string);
-        let (apps_shown, apps_showing) = watch::channel(AppsView {
-            hub: HubState::of(hub.as_ref().map(|open| &open.hub)),
-            ..AppsView::default()
-        });
         let handle = Handle::new(
             asking,
             telling,
             showing,
             settings_showing,
-            apps_showing,
-            url,
+            apps.watch(),
+            apps.url(),
         );
         shell.settings(settings.view());
-        shell.apps(&apps_shown.borrow());
+        apps.follow(&mut shell, settings.view());
         let practising = options.practice.is_some();
         let engine = Self {
             shell,
@@ -187,14 +170,13 @@ impl<S: Shell> Engine<S> {
             panel_id,
             practising,
             seed,
-            hub,
+            apps,
             settings,
             uplink,
             asks,
             panel,
             shown,
             settings_shown,
-            apps_shown,
         };
         Ok((engine, handle))
     }
@@ -205,6 +187,7 @@ impl<S: Shell> Engine<S> {
         loop {
             self.carry_out();
             self.project();
+            self.apps.follow(&mut self.shell, self.settings.view());
             self.follow_settings().await;
             let due = self.phone.poll_timeout();
             tokio::select! {
@@ -216,15 +199,16 @@ impl<S: Shell> Engine<S> {
                     Some(Ask::Intent(intent)) => self.wish(intent),
                     Some(Ask::Window { visible }) => self.input(Input::Window { visible }),
                     Some(Ask::Change { change, answer }) => self.change(&change, answer),
-                    Some(Ask::Answer { .. } | Ask::Limit { .. } | Ask::Revoke { .. }) => {
-                        debug!("no page is paired");
-                    }
+                    Some(Ask::Answer { question, access }) => self.apps.answer(question, access),
+                    Some(Ask::Limit { page, access }) => self.apps.limit(&page, access),
+                    Some(Ask::Revoke { page }) => self.apps.revoke(&page),
                     Some(Ask::Password { password, answer }) => {
                         self.uplink.keep_password(password, answer);
                     }
                     Some(Ask::Stop) | None => return self.stop().await,
                 },
                 Some((from, event)) = self.panel.recv() => self.connector.hear(from, event).await,
+                () = self.apps.changed() => {}
                 news = self.uplink.news() => self.learn(news),
                 order = self.connector.order() => self.shell.panel(order),
                 () = sleep_until(due.and_then(|(time, _)| self.clock.instant(time))) => {
@@ -291,15 +275,7 @@ impl<S: Shell> Engine<S> {
             let view = self.settings.view();
             self.phone
                 .handle(Input::Preferences(preferences(view)), self.clock.now());
-            if let Ok(open) = &self.hub {
-                open.hub.set_allowed_origins(
-                    view.allowed_origins
-                        .value
-                        .iter()
-                        .map(|allowed| (allowed.origin.clone(), allowed.access))
-                        .collect(),
-                );
-            }
+            self.apps.admit(view);
             self.tell_settings();
         }
         if answer.send(result).is_err() {
@@ -357,33 +333,8 @@ impl<S: Shell> Engine<S> {
     async fn stop(mut self) {
         self.shell.act(Act::StopRing);
         self.disconnect().await;
-        if let Ok(open) = self.hub {
-            open.hub.close().await;
-        }
+        self.apps.close().await;
     }
-}
-
-async fn open_hub(
-    bus: &Bus,
-    settings: &Settings,
-    runtime: Option<&Path>,
-) -> Result<OpenHub, HubError> {
-    let allowed = &settings.view().allowed_origins.value;
-    let origins = allowed
-        .iter()
-        .map(|allowed| (allowed.origin.clone(), allowed.access))
-        .collect();
-    let hub = Hub::start(bus.clone(), HubConfig { port: 0, origins }).await?;
-    let file = runtime
-        .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no home directory"))
-        .and_then(|runtime| ConnectionFile::publish_in(runtime, hub.connection()));
-    if let Err(error) = &file {
-        warn!(%error, "other programs cannot find the hub");
-    }
-    Ok(OpenHub {
-        hub,
-        _file: file.ok(),
-    })
 }
 
 fn preferences(settings: &SettingsView) -> Preferences {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use offhook_bus::Page;
 use offhook_core::{Intent, View};
 use offhook_protocol::{Access, Personal};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -32,7 +33,7 @@ pub(crate) enum Ask {
         visible: bool,
     },
     Change {
-        change: SettingsChange,
+        change: Box<SettingsChange>,
         answer: oneshot::Sender<Result<(), SettingsProblem>>,
     },
     Answer {
@@ -40,13 +41,11 @@ pub(crate) enum Ask {
         access: Option<Access>,
     },
     Limit {
-        origin: String,
-        name: String,
+        page: Page,
         access: Access,
     },
     Revoke {
-        origin: String,
-        name: String,
+        page: Page,
     },
     Password {
         password: Personal,
@@ -123,6 +122,7 @@ impl Handle {
     pub async fn change_settings(&self, change: SettingsChange) -> Result<(), SettingsProblem> {
         let (answer, answered) = oneshot::channel();
         let stopped = || SettingsProblem::whole("", "Offhook is quitting; nothing was saved.");
+        let change = Box::new(change);
         self.asking
             .send(Ask::Change { change, answer })
             .await
@@ -141,22 +141,17 @@ impl Handle {
         self.ask(Ask::Answer { question, access });
     }
 
-    /// Lets a paired page do this much from now on. One that is connected is disconnected if it may do
-    /// less than before.
+    /// Lets a paired page do this much from now on. One that is connected is disconnected if that changes
+    /// what it may do, and finds its new access when it connects again.
     pub fn limit_app(&self, origin: &str, name: &str, access: Access) {
-        self.ask(Ask::Limit {
-            origin: origin.to_owned(),
-            name: name.to_owned(),
-            access,
-        });
+        let page = page(origin, name);
+        self.ask(Ask::Limit { page, access });
     }
 
     /// Forgets a paired page. It is disconnected, and must pair again to come back.
     pub fn revoke_app(&self, origin: &str, name: &str) {
-        self.ask(Ask::Revoke {
-            origin: origin.to_owned(),
-            name: name.to_owned(),
-        });
+        let page = page(origin, name);
+        self.ask(Ask::Revoke { page });
     }
 
     /// Keeps the password or token for the company's broker where secrets are kept, and logs in with it
@@ -196,5 +191,12 @@ impl Handle {
         if let Err(error) = self.asking.try_send(ask) {
             tracing::warn!(%error, "the engine does not listen");
         }
+    }
+}
+
+fn page(origin: &str, name: &str) -> Page {
+    Page {
+        origin: origin.to_owned(),
+        name: name.to_owned(),
     }
 }

@@ -20,6 +20,7 @@ mod engine;
 mod handle;
 mod logging;
 mod panel;
+mod private_file;
 mod secrets;
 pub mod settings;
 mod shell;

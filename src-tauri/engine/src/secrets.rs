@@ -26,6 +26,8 @@ pub(crate) enum SecretError {
     Keychain(String),
     #[error("{path} cannot be used: {error}.")]
     File { path: PathBuf, error: io::Error },
+    #[error("No random bytes: {0}.")]
+    Random(String),
     #[error("The work on a secret broke off: {0}.")]
     BrokeOff(#[from] tokio::task::JoinError),
 }

@@ -12,6 +12,8 @@ pub(crate) enum Close {
     NotRegistered = 4001,
     Denied = 4003,
     Slow = 4008,
+    PairingBusy = 4009,
+    AccessChanged = 4010,
     TooManyApps = 4013,
     TooManyMessages = 4029,
 }
@@ -26,6 +28,8 @@ impl Close {
             Self::NotRegistered => "not registered in time",
             Self::Denied => "registration denied",
             Self::Slow => "messages or pings not taken in time",
+            Self::PairingBusy => "the person is being asked about another page",
+            Self::AccessChanged => "access changed, connect again",
             Self::TooManyApps => "too many apps",
             Self::TooManyMessages => "too many messages",
         };

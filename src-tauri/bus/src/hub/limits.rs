@@ -6,8 +6,10 @@ use tokio::time::Instant;
 
 /// From the first byte to the end of the HTTP upgrade.
 pub(crate) const UPGRADE: Duration = Duration::from_secs(3);
-/// From the upgrade to the registration.
+/// From the upgrade, or from being paired, to the registration.
 pub(crate) const REGISTRATION: Duration = Duration::from_secs(5);
+/// How long the person may take to answer whether a page may join.
+pub(crate) const PAIRING: Duration = Duration::from_secs(120);
 /// How long an app may take to take a message.
 pub(crate) const SLOW: Duration = Duration::from_secs(5);
 /// How often the hub pings.
@@ -24,6 +26,14 @@ pub(crate) const UNREGISTERED: usize = 32;
 pub(crate) const APPS: usize = 16;
 /// How many of them may come from the same web origin.
 pub(crate) const APPS_PER_ORIGIN: usize = 8;
+
+/// How many of the connections that are on their way may come from pages that are neither listed nor
+/// paired, so that such pages cannot keep everybody else out.
+pub(crate) const STRANGERS: usize = 8;
+/// How many pages may be paired.
+pub(crate) const PAIRINGS: usize = 64;
+/// How many of them may be of the same origin, under different names.
+pub(crate) const NAMES_PER_ORIGIN: usize = 8;
 
 /// A token bucket.
 #[derive(Debug)]

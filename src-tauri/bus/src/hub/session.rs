@@ -3,12 +3,12 @@
 #[cfg(test)]
 mod tests;
 
-use std::convert::Infallible;
+use std::{convert::Infallible, sync::Arc};
 
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     sync::OwnedSemaphorePermit,
-    time::{Instant, interval_at, timeout},
+    time::{Instant, interval_at},
 };
 use tokio_tungstenite::WebSocketStream;
 use tracing::{debug, info};
@@ -16,6 +16,7 @@ use tracing::{debug, info};
 use super::{
     Lobby,
     close::{Close, End},
+    denied::Denied,
     limits,
     reader::Reader,
     registration::{Registration, register},
@@ -56,19 +57,24 @@ async fn attend<S: AsyncRead + AsyncWrite + Unpin>(
     unregistered: &mut Option<OwnedSemaphorePermit>,
 ) -> Result<Infallible, End> {
     let mut reader = Reader::new();
-    let registered = register(socket, &mut reader, origin, lobby);
+    let stranger = match stranger(origin, lobby) {
+        Ok(permit) => permit,
+        Err(denied) => return Err(denied.turn_away(socket).await),
+    };
     let Registration {
         mut port,
+        who,
+        wanted,
         access,
         _place,
-    } = timeout(limits::REGISTRATION, registered)
-        .await
-        .map_err(|_| Close::NotRegistered)??;
-    drop(unregistered.take());
+    } = register(socket, &mut reader, origin, lobby).await?;
+    drop((stranger, unregistered.take()));
     info!(source = port.source(), ?access, origin, "an app registered");
 
     let mut heartbeat = interval_at(Instant::now() + limits::HEARTBEAT, limits::HEARTBEAT);
-    let mut origins = lobby.origins.clone();
+    let mut roster = lobby.reception.watch();
+    // What changed since the registration was decided counts.
+    roster.mark_changed();
     loop {
         tokio::select! {
             delivery = port.recv() => match delivery {
@@ -84,12 +90,25 @@ async fn attend<S: AsyncRead + AsyncWrite + Unpin>(
                 reader.alive()?;
                 socket.ping().await?;
             }
-            Ok(()) = origins.changed() => {
-                if origins.borrow_and_update().grant(origin, access) != Some(access) {
-                    return Err(Close::Denied.into());
-                }
-            }
+            Ok(()) = roster.changed() => match roster.borrow_and_update().grant(&who, wanted) {
+                Some(now) if now == access => {}
+                Some(_) => return Err(Close::AccessChanged.into()),
+                None => return Err(Close::Denied.into()),
+            },
         }
+    }
+}
+
+/// Leave to be on the way, for a page that is neither listed nor paired.
+fn stranger(origin: Option<&str>, lobby: &Lobby) -> Result<Option<OwnedSemaphorePermit>, Denied> {
+    match origin {
+        Some(origin) if !lobby.reception.look().knows(origin) => {
+            let permit = Arc::clone(&lobby.strangers).try_acquire_owned();
+            permit.map(Some).map_err(|_| {
+                Denied::TooMany("8 connections of pages that are not paired are on their way")
+            })
+        }
+        _ => Ok(None),
     }
 }
 

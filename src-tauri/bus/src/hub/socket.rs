@@ -138,13 +138,12 @@ fn last_words(close: Close) -> Option<(ErrorType, &'static str)> {
             "a message may have 65536 bytes at most",
         )),
         Close::NotUtf8 => Some((ErrorType::UnreadableMessage, "the text is not UTF-8")),
-        Close::TooManyApps => Some((
-            ErrorType::TooManyApps,
-            "16 apps may be connected, 8 of them from the same web origin",
-        )),
         Close::NotRegistered => Some((ErrorType::NotRegistered, "not registered within 5 seconds")),
-        Close::TooManyMessages
+        Close::TooManyApps
+        | Close::TooManyMessages
         | Close::Denied
+        | Close::PairingBusy
+        | Close::AccessChanged
         | Close::GoingAway
         | Close::NotWebSocket
         | Close::Slow => None,

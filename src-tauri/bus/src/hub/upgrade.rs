@@ -8,8 +8,7 @@ use tokio_tungstenite::tungstenite::{
     },
 };
 
-use super::Origins;
-use offhook_protocol::Access;
+use super::Roster;
 
 /// The only path.
 pub(crate) const PATH: &str = "/v1";
@@ -24,6 +23,8 @@ pub(crate) enum Refusal {
     Host,
     Path,
     Origin,
+    /// The origin may come, but the key of the pairings is not there yet.
+    NotReady,
     Subprotocol,
 }
 
@@ -31,7 +32,7 @@ pub(crate) enum Refusal {
 pub(crate) fn check(
     request: &Request,
     port: u16,
-    origins: &Origins,
+    roster: &Roster,
 ) -> Result<Option<String>, Refusal> {
     let hosts = ["127.0.0.1", "localhost", "[::1]"].map(|host| format!("{host}:{port}"));
     match only(request, &HOST) {
@@ -42,8 +43,13 @@ pub(crate) fn check(
         return Err(Refusal::Path);
     }
     let origin = only(request, &ORIGIN).map_err(|Repeated| Refusal::Origin)?;
-    if origins.grant(origin, Access::Observe).is_none() {
-        return Err(Refusal::Origin);
+    if let Some(origin) = origin {
+        if !roster.admission().lets_in(origin) {
+            return Err(Refusal::Origin);
+        }
+        if roster.key().is_none() {
+            return Err(Refusal::NotReady);
+        }
     }
     let mut offered = request
         .headers()
@@ -73,6 +79,7 @@ impl Refusal {
             Self::Host => (StatusCode::MISDIRECTED_REQUEST, "Wrong host.\n"),
             Self::Path => (StatusCode::NOT_FOUND, "No such path.\n"),
             Self::Origin => (StatusCode::FORBIDDEN, "This origin is not allowed.\n"),
+            Self::NotReady => (StatusCode::SERVICE_UNAVAILABLE, "Not ready yet.\n"),
             Self::Subprotocol => (StatusCode::BAD_REQUEST, "The subprotocol is offhook.v1.\n"),
         };
         let mut response = ErrorResponse::new(Some(text.to_owned()));
@@ -99,16 +106,31 @@ fn only<'a>(request: &'a Request, name: &HeaderName) -> Result<Option<&'a str>, 
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::BTreeMap;
+
+    use offhook_protocol::Access;
+
+    use super::{super::Admission, *};
+    use crate::{Secret, hub::roster::Reception};
 
     const PORT: u16 = 7000;
 
-    fn origins() -> Origins {
+    fn reception(pairing: bool) -> Reception {
         let listed = ["https://crm.example.com", "null"];
-        listed
-            .map(|origin| (origin.to_owned(), Access::Control))
-            .into_iter()
-            .collect()
+        Reception::new(Admission {
+            listed: listed
+                .map(|origin| (origin.to_owned(), Access::Control))
+                .into(),
+            pairing,
+            ..Admission::default()
+        })
+    }
+
+    /// That has the installation's key.
+    fn ready(pairing: bool) -> Reception {
+        let reception = reception(pairing);
+        reception.know(Secret::random().unwrap(), BTreeMap::new());
+        reception
     }
 
     fn request(uri: &str, headers: &[(&str, &str)]) -> Request {
@@ -120,7 +142,7 @@ mod tests {
     }
 
     fn checked(uri: &str, headers: &[(&str, &str)]) -> Result<Option<String>, Refusal> {
-        check(&request(uri, headers), PORT, &origins())
+        check(&request(uri, headers), PORT, &ready(false).look())
     }
 
     const HERE: (&str, &str) = ("host", "127.0.0.1:7000");
@@ -192,6 +214,29 @@ mod tests {
         let twice = ("origin", "https://crm.example.com");
         let refused = checked("/v1", &[HERE, OURS, twice, twice]);
         assert_eq!(refused, Err(Refusal::Origin));
+    }
+
+    #[test]
+    fn an_origin_that_is_not_listed_may_come_where_pages_may_ask() {
+        let asks = |origin| {
+            let request = request("/v1", &[HERE, OURS, ("origin", origin)]);
+            check(&request, PORT, &ready(true).look())
+        };
+        let other = "https://other.example";
+        assert_eq!(asks(other), Ok(Some(other.to_owned())));
+        for origin in ["http://other.example", "null", ""] {
+            assert_eq!(asks(origin), Err(Refusal::Origin), "{origin}");
+        }
+    }
+
+    #[test]
+    fn pages_have_to_wait_for_the_key_of_their_secrets() {
+        let checked = |headers: &[(&str, &str)]| {
+            check(&request("/v1", headers), PORT, &reception(true).look())
+        };
+        let page = ("origin", "https://crm.example.com");
+        assert_eq!(checked(&[HERE, OURS, page]), Err(Refusal::NotReady));
+        assert_eq!(checked(&[HERE, OURS]), Ok(None));
     }
 
     proptest::proptest! {

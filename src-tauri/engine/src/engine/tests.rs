@@ -218,7 +218,7 @@ async fn quitting_is_the_shells_own_business() {
 #[tokio::test(start_paused = true)]
 async fn the_phone_works_without_a_hub() {
     let error = io::ErrorKind::AddrInUse.into();
-    let mut rig = Rig::without_hub(HubError::Listen { port: 0, error }).await;
+    let mut rig = Rig::without_hub(HubError::Listen(error)).await;
     rig.until(linked(LinkState::Online)).await;
     let change = SettingsChange {
         allowed_origins: Some(vec![AllowedOrigin {

@@ -1,23 +1,20 @@
 //! A file of secrets that its owner alone may read.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    io::{self, Write},
-    path::Path,
-};
+use std::{collections::BTreeMap, io, path::Path};
 
 use offhook_protocol::Personal;
+
+use crate::private_file::{read, write};
 
 type Kept = BTreeMap<String, Personal>;
 
 pub(super) fn get(path: &Path, name: &str) -> io::Result<Option<Personal>> {
-    Ok(read(path)?.remove(name))
+    Ok(read::<Kept>(path)?.remove(name))
 }
 
 /// Keeps a secret in place of the one before; nothing removes it. The file is replaced as a whole.
 pub(super) fn set(path: &Path, name: &str, secret: Option<&Personal>) -> io::Result<()> {
-    let mut kept = read(path)?;
+    let mut kept: Kept = read(path)?;
     let before = match secret {
         Some(secret) => kept.insert(name.to_owned(), secret.clone()),
         None => kept.remove(name),
@@ -26,24 +23,4 @@ pub(super) fn set(path: &Path, name: &str, secret: Option<&Personal>) -> io::Res
         true => Ok(()),
         false => write(path, &kept),
     }
-}
-
-fn read(path: &Path) -> io::Result<Kept> {
-    match fs::read(path) {
-        Ok(text) => Ok(serde_json::from_slice(&text)?),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Kept::new()),
-        Err(error) => Err(error),
-    }
-}
-
-fn write(path: &Path, kept: &Kept) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    // Such a file is made with the mode 0600.
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    serde_json::to_writer(&mut file, kept)?;
-    file.flush()?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
 }

@@ -63,7 +63,7 @@ impl Rig {
 
     pub(super) async fn without_hub(reason: offhook_bus::HubError) -> Self {
         Self::start("", Some("idle"), |mut engine| {
-            engine.hub = Err(reason);
+            engine.apps.hub = Err(reason);
             engine
         })
         .await

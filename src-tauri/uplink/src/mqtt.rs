@@ -29,7 +29,7 @@ use address::Scheme;
 const KEEP_ALIVE: u16 = 15;
 /// The largest packet that is accepted, in bytes.
 const LARGEST_PACKET: u32 = 256 * 1024;
-/// What the broker may send before we have acknowledged it.
+/// What one side may send before the other has acknowledged it.
 const UNACKNOWLEDGED: u16 = 100;
 /// What may wait to be sent. An agent says a few things in a second.
 const QUEUE: usize = 1_000;
@@ -191,6 +191,8 @@ fn set_session(options: &mut MqttOptions) {
     options.set_clean_start(true);
     options.set_session_expiry_interval(Some(0));
     options.set_receive_maximum(Some(UNACKNOWLEDGED));
+    // The library keeps room for as many, 65,535 if nothing is said: 10 MB.
+    options.set_outgoing_inflight_upper_limit(UNACKNOWLEDGED);
     options.set_max_packet_size(Some(LARGEST_PACKET));
 }
 

@@ -1,3 +1,4 @@
+mod apps;
 mod broker;
 mod panel;
 mod rig;
@@ -62,10 +63,13 @@ fn kinds(acts: &[Act]) -> Vec<&'static str> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn settings_are_told_first_then_the_view() {
+async fn settings_are_told_first_then_the_apps_and_the_view() {
     let mut rig = Rig::practising("idle").await;
-    let said = [rig.said().await, rig.said().await];
-    assert!(matches!(said, [Said::Settings(_), Said::View(_)]));
+    let said = [rig.said().await, rig.said().await, rig.said().await];
+    assert!(matches!(
+        said,
+        [Said::Settings(_), Said::Apps(_), Said::View(_)]
+    ));
 }
 
 #[tokio::test(start_paused = true)]

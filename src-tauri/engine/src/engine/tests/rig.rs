@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 
 use crate::{
-    Handle, Options, Shell,
+    AppsView, Handle, Options, Question, Shell,
     engine::Engine,
     panel::PanelOrder,
     settings::{Places, SettingsView},
@@ -28,6 +28,9 @@ pub(super) enum Said {
     View(View),
     Act(Act),
     Panel(PanelOrder),
+    Apps(AppsView),
+    Question(Question),
+    Withdrawn(u64),
 }
 
 /// A running engine and all that it has told its shell.
@@ -41,6 +44,10 @@ pub(super) struct Rig {
     pub(super) acts: Vec<Act>,
     /// What was to be done with the panel's window.
     pub(super) orders: Vec<PanelOrder>,
+    /// The last that the shell was told of the other apps.
+    pub(super) apps: AppsView,
+    /// The question that the shell asks.
+    pub(super) question: Option<Question>,
     pub(super) running: JoinHandle<()>,
     said: mpsc::UnboundedReceiver<Said>,
     folder: TempDir,
@@ -77,6 +84,24 @@ impl Rig {
         let folder = tempfile::tempdir().unwrap();
         let places = places(&folder);
         std::fs::write(&places.settings, settings).unwrap();
+        // A phone beside the tests may have the usual ones.
+        std::fs::write(&places.policy, "[hub]\nports = [0]\n").unwrap();
+        Self::start_in(folder, scenario, change).await
+    }
+
+    /// Stops the engine and starts another one in its place.
+    pub(super) async fn restart(self) -> Self {
+        self.handle.stop();
+        self.running.await.unwrap();
+        Self::start_in(self.folder, None, |engine| engine).await
+    }
+
+    async fn start_in(
+        folder: TempDir,
+        scenario: Option<&str>,
+        change: impl FnOnce(Engine<Recorder>) -> Engine<Recorder>,
+    ) -> Self {
+        let places = places(&folder);
         let options = Options {
             practice: scenario.map(|name| Some(name.to_owned())),
             seed: Some(1),
@@ -96,6 +121,8 @@ impl Rig {
             settings: handle.settings(),
             acts: Vec::new(),
             orders: Vec::new(),
+            apps: handle.apps(),
+            question: None,
             bus: engine.bus.clone(),
             running: tokio::spawn(engine.run()),
             handle,
@@ -113,8 +140,31 @@ impl Rig {
             Said::View(view) => self.shown = view.clone(),
             Said::Act(act) => self.acts.push(act.clone()),
             Said::Panel(order) => self.orders.push(order.clone()),
+            Said::Apps(apps) => self.apps = apps.clone(),
+            Said::Question(question) => self.question = Some(question.clone()),
+            Said::Withdrawn(id) => {
+                let withdrawn = self.question.take_if(|question| question.id == *id);
+                assert!(withdrawn.is_some(), "no such question is asked: {id}");
+            }
         }
         said
+    }
+
+    /// Waits until this is known of the other apps.
+    pub(super) async fn until_apps(&mut self, wanted: impl Fn(&AppsView) -> bool) {
+        while !wanted(&self.apps) {
+            self.said().await;
+        }
+    }
+
+    /// Waits for a question.
+    pub(super) async fn question(&mut self) -> Question {
+        loop {
+            if let Some(question) = &self.question {
+                return question.clone();
+            }
+            self.said().await;
+        }
     }
 
     /// The first view from now on that is wanted.
@@ -152,6 +202,10 @@ impl Rig {
 
     pub(super) fn secrets_file(&self) -> PathBuf {
         places(&self.folder).data.join("secrets.json")
+    }
+
+    pub(super) fn policy_file(&self) -> PathBuf {
+        places(&self.folder).policy
     }
 
     pub(super) fn connection_file(&self) -> PathBuf {
@@ -204,5 +258,24 @@ impl Shell for Recorder {
             assert_eq!(&handle.settings(), settings);
         }
         self.say(Said::Settings(settings.clone()));
+    }
+
+    fn asks(&self) -> bool {
+        true
+    }
+
+    fn ask(&mut self, question: &Question) {
+        self.say(Said::Question(question.clone()));
+    }
+
+    fn withdraw(&mut self, id: u64) {
+        self.say(Said::Withdrawn(id));
+    }
+
+    fn apps(&mut self, apps: &AppsView) {
+        if let Some(handle) = self.handle.get() {
+            assert_eq!(&handle.apps(), apps);
+        }
+        self.say(Said::Apps(apps.clone()));
     }
 }

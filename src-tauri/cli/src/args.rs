@@ -5,6 +5,8 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 use offhook_protocol::Personal;
 
+use crate::broker::BrokerArguments;
+
 /// Asks the running Offhook to do something, and waits until it is done.
 #[derive(Debug, Parser)]
 #[command(name = "offhookctl", version, after_help = EXIT_CODES)]
@@ -26,7 +28,7 @@ Exit codes:
   0  done
   1  refused or failed; the reason was printed
   2  the command line is wrong
-  3  Offhook is not running, or cannot be reached
+  3  Offhook is not running, or it or the broker cannot be reached
   4  no answer in time";
 
 #[derive(Debug, Subcommand)]
@@ -53,6 +55,41 @@ pub(crate) enum Command {
         #[arg(long, value_name = "SCENARIO")]
         practice: Option<Option<String>>,
     },
+    /// Show who is in which state for how long, as the company's broker tells it, until interrupted
+    Watch {
+        #[command(flatten)]
+        broker: BrokerArguments,
+        /// This agent alone, and every event
+        #[arg(long, value_name = "NAME")]
+        agent: Option<String>,
+        /// Show the numbers of callers and called
+        #[arg(long)]
+        show_numbers: bool,
+    },
+    /// Play many agents that take practice calls, each with a connection to the broker of its own
+    Fleet {
+        #[command(flatten)]
+        broker: BrokerArguments,
+        #[command(flatten)]
+        plan: FleetPlan,
+    },
+}
+
+/// How many agents there are, and how busy.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct FleetPlan {
+    /// How many
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) agents: u32,
+    /// How many of them connect in a second
+    #[arg(long, value_name = "N", default_value = "200", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) connect_rate: u32,
+    /// How many calls each takes in an hour, about
+    #[arg(long, value_name = "N", default_value = "60", value_parser = clap::value_parser!(u32).range(1..=360))]
+    pub(crate) calls_per_hour: u32,
+    /// How long it goes on after all were told to connect; until interrupted if absent
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) duration: Option<Duration>,
 }
 
 /// Something that the contact centre is asked to do.

@@ -3,10 +3,12 @@
 mod agent;
 mod call;
 mod engine;
+mod fleet;
 mod order;
 mod send;
 mod status;
 mod tail;
+mod watch;
 
 use offhook_protocol::{Access, CallRequest, Request};
 
@@ -17,6 +19,7 @@ use crate::{
     session::Session,
 };
 use order::{Order, carry_out};
+use watch::Look;
 
 /// A request whose answer shows that all requests before it have been dealt with.
 const PROBE: Request = Request::Call(CallRequest::StateSync);
@@ -33,6 +36,18 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         Command::Send { .. } => send::run(&mut open(Access::Control).await?).await,
         Command::Tail => tail::run().await,
         Command::Engine { practice } => engine::run(practice.clone()).await,
+        Command::Watch {
+            broker,
+            agent,
+            show_numbers,
+        } => {
+            let look = Look {
+                json: arguments.json,
+                numbers: *show_numbers,
+            };
+            watch::run(broker, agent.as_deref(), &look, arguments.timeout).await
+        }
+        Command::Fleet { broker, plan } => fleet::run(broker, plan, arguments.json).await,
     }
 }
 

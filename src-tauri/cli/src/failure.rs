@@ -5,8 +5,11 @@ use std::io;
 use offhook_bus::{ConnectError, Disconnected, FindError};
 use offhook_engine::StartError;
 use offhook_protocol::ApiError;
+use offhook_uplink::{BadName, Trouble, mqtt::ConfigError};
 use serde_json::{Value, json};
 use thiserror::Error;
+
+use crate::broker;
 
 /// Prints as a sentence for the person.
 #[derive(Debug, Error)]
@@ -35,6 +38,17 @@ pub(crate) enum Failure {
     Engine(#[from] StartError),
     #[error("Other programs cannot join: {0}.")]
     NoHub(String),
+    /// There is no connection to the company's broker.
+    #[error("{}", broker::sentence(.0))]
+    Broker(Trouble),
+    #[error("The broker cannot be used like this: {0}.")]
+    BrokerArguments(#[from] ConfigError),
+    #[error("The tenant or agent has a bad name: {0}.")]
+    BadName(#[from] BadName),
+    #[error(
+        "{wanted} agents do not fit: a program may open {allowed} files here, enough for {fit} agents."
+    )]
+    TooManyAgents { wanted: u32, allowed: u64, fit: u64 },
     #[error("No answer within {0} seconds.")]
     Late(f64),
 }
@@ -44,6 +58,9 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Engine(StartError::Practice(_)) => 2,
+            Self::BrokerArguments(_) | Self::BadName(_) => 2,
+            Self::Broker(trouble) if broker::is_unreachable(trouble) => 3,
+            Self::Broker(_) | Self::TooManyAgents { .. } => 1,
             Self::Refused(_) | Self::Failed(_) | Self::Unreadable(_) | Self::Io(_) => 1,
             Self::Engine(_) | Self::NoHub(_) => 1,
             Self::NotFound(_) | Self::NotConnected(_) | Self::Disconnected(_) | Self::Closed => 3,

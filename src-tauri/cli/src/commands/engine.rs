@@ -31,7 +31,7 @@ pub(crate) async fn run(practice: Option<Option<String>>) -> Result<Outcome, Fai
 
 /// The future ends when the process is told to leave, though it may have been before it was awaited.
 #[cfg(unix)]
-fn watch_signals() -> io::Result<impl Future<Output = ()>> {
+pub(super) fn watch_signals() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -45,7 +45,7 @@ fn watch_signals() -> io::Result<impl Future<Output = ()>> {
 
 /// The future ends when the process is told to leave, though it may have been before it was awaited.
 #[cfg(windows)]
-fn watch_signals() -> io::Result<impl Future<Output = ()>> {
+pub(super) fn watch_signals() -> io::Result<impl Future<Output = ()>> {
     let mut interrupt = tokio::signal::windows::ctrl_c()?;
     Ok(async move {
         interrupt.recv().await;

@@ -44,7 +44,7 @@ fn agent(state: &State) -> String {
 }
 
 /// The legs of each contact, in the order they came.
-fn contacts(state: &State) -> Vec<Vec<&Leg>> {
+pub(super) fn contacts(state: &State) -> Vec<Vec<&Leg>> {
     let mut contacts: Vec<Vec<&Leg>> = Vec::new();
     for leg in &state.legs {
         match contacts
@@ -69,7 +69,7 @@ fn lines_of(legs: &[&Leg]) -> Vec<String> {
     lines
 }
 
-fn phase(legs: &[&Leg]) -> &'static str {
+pub(super) fn phase(legs: &[&Leg]) -> &'static str {
     let enables = |button| legs.iter().any(|leg| leg.buttons.enables(&button));
     let mut others = legs.iter().filter(|leg| leg.kind != LegType::Agent);
     let any = |stage| others.clone().any(|leg| leg.stage == stage);
@@ -88,13 +88,13 @@ fn phase(legs: &[&Leg]) -> &'static str {
     }
 }
 
-fn number<'a>(legs: &[&'a Leg]) -> Option<&'a str> {
+pub(super) fn number<'a>(legs: &[&'a Leg]) -> Option<&'a str> {
     legs.iter()
         .find_map(|leg| leg.number.as_ref())
         .map(|number| number.reveal())
 }
 
-fn queue<'a>(legs: &[&'a Leg]) -> Option<&'a str> {
+pub(super) fn queue<'a>(legs: &[&'a Leg]) -> Option<&'a str> {
     legs.iter().find_map(|leg| leg.queue.as_deref())
 }
 

@@ -16,6 +16,10 @@ use crate::window;
 /// time after its window was closed.
 const LABEL: &str = "question-";
 
+/// The longest origin can be read as a whole: its end says whose it is.
+const WIDTH: f64 = 380.0;
+const HEIGHT: f64 = 500.0;
+
 /// The question that is asked now.
 #[derive(Default)]
 struct Asked(Mutex<Option<Question>>);
@@ -63,8 +67,8 @@ fn open(app: &AppHandle, id: u64) -> tauri::Result<()> {
     let page = WebviewUrl::App("question.html".into());
     let window = window::builder(app, &label(id), page)
         .title("Offhook: a web page asks to join")
-        .inner_size(380.0, 500.0)
-        .min_inner_size(320.0, 440.0)
+        .inner_size(WIDTH, HEIGHT)
+        .min_inner_size(WIDTH, HEIGHT)
         .center()
         .minimizable(false)
         .maximizable(false)

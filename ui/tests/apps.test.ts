@@ -64,7 +64,7 @@ describe("connected apps", () => {
     expect(screen.getByText(/kept in a file that only you can read/)).toBeTruthy();
 
     host.showApps(NO_HUB);
-    await screen.findByText(/^No app can connect.*no space left/);
+    await screen.findByText(/^Web pages cannot connect.*cannot listen/);
     expect(screen.queryByText(/are kept in/)).toBeNull();
   });
 

@@ -5,8 +5,7 @@ declare const SENTENCES: {
   readonly PERMISSION_DENIED_IN_FRAME: "The browser does not let this part of the page reach apps on this device. Allow it in the settings of the site, beside its address; and the frame needs allow=\"loopback-network; local-network-access\".";
   readonly PERMISSION_NOT_GIVEN: "The browser needs a Yes before this page may reach apps on this device. Connect again, and choose Allow when it asks.";
   readonly FORBIDDEN_BY_PAGE: "The page forbids itself to reach Offhook: its Content-Security-Policy lacks ws://127.0.0.1 with the ports of Offhook under connect-src.";
-  readonly NOT_RUNNING: "Offhook is not running on this computer.";
-  readonly NOT_ALLOWED: "Offhook seems to run, but lets no page of this site join. Try again in a moment; if that does not help, ask your administrator.";
+  readonly UNREACHABLE: "Offhook is not running on this computer, or it lets no page of this site join.";
   readonly NOT_PAIRED: "This page has not been connected with Offhook yet.";
   readonly SEVERAL_PHONES: "Offhook runs for several people on this computer. Choose the port that yours shows under Connected apps.";
   readonly NOT_GENUINE: "What answered is not the Offhook that this page was connected with.";
@@ -173,8 +172,6 @@ interface Environment {
   open(url: string, protocol: string): WebSocket;
   /** Whether the page may reach this device; `undefined` where the browser does not ask for that. */
   permission(): Promise<PermissionState | undefined>;
-  /** Whether a web server answers there, whatever it says. */
-  answers(url: string): Promise<boolean>;
   /** Calls back when the page's own policy keeps it from an address; returns how to stop that. */
   onForbidden(listener: (address: string) => void): () => void;
   /** Does one thing at a time in all tabs of the site. */

@@ -122,8 +122,7 @@ const SENTENCES = {
 	PERMISSION_DENIED_IN_FRAME: "The browser does not let this part of the page reach apps on this device. Allow it in the settings of the site, beside its address; and the frame needs allow=\"loopback-network; local-network-access\".",
 	PERMISSION_NOT_GIVEN: "The browser needs a Yes before this page may reach apps on this device. Connect again, and choose Allow when it asks.",
 	FORBIDDEN_BY_PAGE: "The page forbids itself to reach Offhook: its Content-Security-Policy lacks ws://127.0.0.1 with the ports of Offhook under connect-src.",
-	NOT_RUNNING: "Offhook is not running on this computer.",
-	NOT_ALLOWED: "Offhook seems to run, but lets no page of this site join. Try again in a moment; if that does not help, ask your administrator.",
+	UNREACHABLE: "Offhook is not running on this computer, or it lets no page of this site join.",
 	NOT_PAIRED: "This page has not been connected with Offhook yet.",
 	SEVERAL_PHONES: "Offhook runs for several people on this computer. Choose the port that yours shows under Connected apps.",
 	NOT_GENUINE: "What answered is not the Offhook that this page was connected with.",
@@ -216,15 +215,13 @@ async function greeting(port, connection) {
 	} : void 0;
 }
 /** Why no phone has answered, as far as a browser lets a page know. */
-async function explainSilence(environment, ports) {
+async function explainSilence(environment) {
 	switch (await environment.permission()) {
 		case "denied": return because(environment.framed ? "PERMISSION_DENIED_IN_FRAME" : "PERMISSION_DENIED");
 		case "prompt": return because("PERMISSION_NOT_GIVEN");
 		case "granted":
-		case void 0:
+		case void 0: return because("UNREACHABLE");
 	}
-	const answers = ports.map((port) => environment.answers(`http://127.0.0.1:${port}/`));
-	return because((await Promise.all(answers)).includes(true) ? "NOT_ALLOWED" : "NOT_RUNNING");
 }
 // src/pairings.ts
 const STORE = "pairings";
@@ -271,7 +268,6 @@ function browser() {
 		pairings: new IndexedPairings(),
 		open: (url, protocol) => new WebSocket(url, protocol),
 		permission,
-		answers: (url) => fetch(url, { mode: "no-cors" }).then(() => true, () => false),
 		onForbidden(listener) {
 			const heard = ({ blockedURI }) => listener(blockedURI);
 			document.addEventListener("securitypolicyviolation", heard);
@@ -424,7 +420,7 @@ async function enter(environment, entry) {
 	const hubs = await find$1(environment, entry.ports, (hubId) => keys.has(hubId));
 	const [hub] = hubs;
 	try {
-		if (!hub) throw await explainSilence(environment, entry.ports);
+		if (!hub) throw await explainSilence(environment);
 		const known = keys.get(hub.id);
 		if (!known && !ask) throw because("NOT_PAIRED");
 		if (!known && hubs.length > 1) throw because("SEVERAL_PHONES");
@@ -953,8 +949,7 @@ const STABLE_MS = 5e3;
 const DENIED = 4003;
 /** What may be over at the next attempt. */
 const PASSING = [
-	"NOT_RUNNING",
-	"NOT_ALLOWED",
+	"UNREACHABLE",
 	"NOT_PAIRED",
 	"CONNECTION_LOST",
 	"TOO_MANY_APPS"

@@ -79,10 +79,7 @@ async function greeting(port: number, connection: Connection): Promise<Hub | und
 }
 
 /** Why no phone has answered, as far as a browser lets a page know. */
-export async function explainSilence(
-  environment: Environment,
-  ports: readonly number[],
-): Promise<OffhookError> {
+export async function explainSilence(environment: Environment): Promise<OffhookError> {
   switch (await environment.permission()) {
     case 'denied':
       return because(environment.framed ? 'PERMISSION_DENIED_IN_FRAME' : 'PERMISSION_DENIED');
@@ -90,8 +87,7 @@ export async function explainSilence(
       return because('PERMISSION_NOT_GIVEN');
     case 'granted':
     case undefined:
+      // A refused WebSocket looks to a page as if nobody was there.
+      return because('UNREACHABLE');
   }
-  // A refused WebSocket looks like none at all, but a refused page can see that there is a server.
-  const answers = ports.map((port) => environment.answers(`http://127.0.0.1:${port}/`));
-  return because((await Promise.all(answers)).includes(true) ? 'NOT_ALLOWED' : 'NOT_RUNNING');
 }

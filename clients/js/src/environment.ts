@@ -13,8 +13,6 @@ export interface Environment {
   open(url: string, protocol: string): WebSocket;
   /** Whether the page may reach this device; `undefined` where the browser does not ask for that. */
   permission(): Promise<PermissionState | undefined>;
-  /** Whether a web server answers there, whatever it says. */
-  answers(url: string): Promise<boolean>;
   /** Calls back when the page's own policy keeps it from an address; returns how to stop that. */
   onForbidden(listener: (address: string) => void): () => void;
   /** Does one thing at a time in all tabs of the site. */
@@ -36,7 +34,6 @@ export function browser(): Environment {
     pairings: new IndexedPairings(),
     open: (url, protocol) => new WebSocket(url, protocol),
     permission,
-    answers: (url) => fetch(url, { mode: 'no-cors' }).then(() => true, () => false),
     onForbidden(listener) {
       const heard = ({ blockedURI }: SecurityPolicyViolationEvent): void => listener(blockedURI);
       document.addEventListener('securitypolicyviolation', heard);

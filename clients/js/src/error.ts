@@ -10,9 +10,8 @@ const SENTENCES = {
     'The browser needs a Yes before this page may reach apps on this device. Connect again, and choose Allow when it asks.',
   FORBIDDEN_BY_PAGE:
     'The page forbids itself to reach Offhook: its Content-Security-Policy lacks ws://127.0.0.1 with the ports of Offhook under connect-src.',
-  NOT_RUNNING: 'Offhook is not running on this computer.',
-  NOT_ALLOWED:
-    'Offhook seems to run, but lets no page of this site join. Try again in a moment; if that does not help, ask your administrator.',
+  UNREACHABLE:
+    'Offhook is not running on this computer, or it lets no page of this site join.',
   NOT_PAIRED: 'This page has not been connected with Offhook yet.',
   SEVERAL_PHONES:
     'Offhook runs for several people on this computer. Choose the port that yours shows under Connected apps.',

@@ -51,7 +51,7 @@ async function enter(environment: Environment, entry: Entry): Promise<Joined> {
   const hubs = await find(environment, entry.ports, (hubId) => keys.has(hubId));
   const [hub] = hubs;
   try {
-    if (!hub) throw await explainSilence(environment, entry.ports);
+    if (!hub) throw await explainSilence(environment);
     const known = keys.get(hub.id);
     if (!known && !ask) throw because('NOT_PAIRED');
     if (!known && hubs.length > 1) throw because('SEVERAL_PHONES');

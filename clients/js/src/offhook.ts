@@ -30,7 +30,7 @@ const STABLE_MS = 5_000;
 /** The hub's close code for a page that may not go on. */
 const DENIED = 4003;
 /** What may be over at the next attempt. */
-const PASSING = ['NOT_RUNNING', 'NOT_ALLOWED', 'NOT_PAIRED', 'CONNECTION_LOST', 'TOO_MANY_APPS'];
+const PASSING = ['UNREACHABLE', 'NOT_PAIRED', 'CONNECTION_LOST', 'TOO_MANY_APPS'];
 
 /** Being connected, from `connect()` to the end, across lost connections. */
 interface Session {

@@ -198,8 +198,7 @@ const OBSTACLES = {
   PERMISSION_DENIED_IN_FRAME: { state: 'denied', framed: true },
   PERMISSION_NOT_GIVEN: { state: 'prompt' },
   FORBIDDEN_BY_PAGE: { forbids: true, state: 'granted' },
-  NOT_ALLOWED: { state: 'granted', webServer: true },
-  NOT_RUNNING: { state: 'granted' },
+  UNREACHABLE: { state: 'granted' },
 };
 for (const [code, obstacle] of Object.entries(OBSTACLES)) {
   test(`nothing answers: ${code}`, async () => {

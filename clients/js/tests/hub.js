@@ -137,7 +137,6 @@ export class Device {
   state = undefined;
   secure = true;
   framed = false;
-  webServer = false;
   forbids = false;
   chance = 0;
   opened = [];
@@ -165,10 +164,6 @@ export class Device {
 
   async permission() {
     return this.state;
-  }
-
-  async answers() {
-    return this.webServer;
   }
 
   onForbidden(listener) {

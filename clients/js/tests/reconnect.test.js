@@ -99,7 +99,7 @@ test('what stands in the way meanwhile is told', async (t) => {
   assert.equal(phone.status.problem, undefined);
   t.mock.timers.tick(0);
   await until(() => phone.status.problem);
-  assert.equal(phone.status.problem.code, 'NOT_RUNNING');
+  assert.equal(phone.status.problem.code, 'UNREACHABLE');
 });
 
 test('a page that lost the permission meanwhile is out', async (t) => {

@@ -3,7 +3,10 @@
 
 mod access;
 mod client;
+mod command_line;
 mod delivery;
+mod faults;
 mod listeners;
 mod presence;
 mod reasons;
+mod stage;

@@ -1,0 +1,166 @@
+//! `offhookctl` as a client of the broker.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+use anyhow::{Context, Result};
+use offhook_tests::{
+    Process,
+    broker::{Broker, OpenBroker, Setup, Way},
+    program, until,
+};
+use serde_json::Value;
+
+const AGENTS: u64 = 50;
+
+fn offhookctl(arguments: &[&str]) -> Result<Command> {
+    let mut command = Command::new(program("offhookctl")?);
+    command.args(arguments);
+    Ok(command)
+}
+
+/// Runs it to its end.
+async fn run(mut command: Command) -> Result<Output> {
+    Ok(tokio::task::spawn_blocking(move || command.output()).await??)
+}
+
+fn said(output: &Output) -> (Option<i32>, String) {
+    let text = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    (output.status.code(), text)
+}
+
+/// A program that watches, and what it has printed so far.
+struct Watch {
+    folder: tempfile::TempDir,
+    _process: Process,
+}
+
+impl Watch {
+    fn start(url: &str, more: &[&str]) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let mut command = offhookctl(&["watch", "--json", "--broker", url])?;
+        command.args(more);
+        Ok(Self {
+            _process: Process::start(command, folder.path())?,
+            folder,
+        })
+    }
+
+    /// The first row of an agent whose call rings.
+    fn ringing(&self) -> Result<Option<Value>> {
+        let rings = |row: &Value| row["call"]["phase"] == "ringing";
+        let rows = rows(&self.folder.path().join("offhookctl.log"))?;
+        Ok(rows.into_iter().find(rings))
+    }
+}
+
+/// The lines that are whole.
+fn rows(log: &Path) -> Result<Vec<Value>> {
+    let text = fs::read_to_string(log)?;
+    let lines = text
+        .split_inclusive('\n')
+        .filter(|line| line.ends_with('\n'));
+    lines
+        .map(|line| serde_json::from_str(line).with_context(|| line.to_owned()))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_fleet_holds_its_calls_and_who_watches_sees_them_ring() -> Result<()> {
+    let broker = OpenBroker::start().await?;
+    let url = broker.url();
+    let watch = Watch::start(&url, &[])?;
+    let watch_one = Watch::start(&url, &["--agent", "agent-7", "--show-numbers"])?;
+    let agents = AGENTS.to_string();
+    let fleet = run(offhookctl(&[
+        "fleet",
+        "--json",
+        "--broker",
+        &url,
+        "--agents",
+        &agents,
+        "--calls-per-hour",
+        "360",
+        "--duration",
+        "12",
+    ])?);
+    let see = async {
+        let row = until("a ringing call", async || watch.ringing()).await?;
+        assert_eq!(row["presence"], "online");
+        assert_eq!(row["state"], "PendingBusy");
+        assert_eq!(row["call"].get("number"), None);
+        let row = until("the call of one agent", async || watch_one.ringing()).await?;
+        assert_eq!(row["agent"], "agent-7");
+        assert!(row["call"]["number"].is_string());
+        anyhow::Ok(())
+    };
+    let (fleet, seen) = tokio::join!(fleet, see);
+    seen?;
+
+    let fleet = fleet?;
+    let printed = String::from_utf8(fleet.stdout)?;
+    let summary: Value = serde_json::from_str(printed.lines().last().context("a summary")?)?;
+    assert_eq!(fleet.status.code(), Some(0), "{summary}");
+    assert_eq!(summary["mostOnline"], AGENTS, "{summary}");
+    assert_eq!(summary["errors"], 0, "{summary}");
+    assert_eq!(summary["reconnects"], 0, "{summary}");
+    assert!(summary["calls"].as_u64() >= Some(AGENTS), "{summary}");
+
+    // All of them said good-bye.
+    let row = until("the good-bye", async || {
+        let rows = rows(&watch_one.folder.path().join("offhookctl.log"))?;
+        Ok(rows.into_iter().rfind(|row| row["presence"] == "offline"))
+    });
+    assert_eq!(row.await?["call"], Value::Null);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_broker_that_is_not_there_is_told_from_one_that_says_no() -> Result<()> {
+    let broker = Broker::start(Setup::FORGETFUL).await?;
+    let url = format!("mqtt://{}", broker.socket(Way::Tcp));
+    let mut wrong = offhookctl(&["watch", "--broker", &url, "--username", "supervisor"])?;
+    wrong.env("OFFHOOK_BROKER_PASSWORD", "guessed");
+    let refused = "The broker does not accept the user name or password.";
+    assert_eq!(said(&run(wrong).await?), (Some(1), refused.to_owned()));
+
+    drop(broker);
+    let output = run(offhookctl(&["watch", "--broker", &url])?).await?;
+    let (code, sentence) = said(&output);
+    assert_eq!(code, Some(3));
+    assert!(
+        sentence.starts_with("The broker cannot be reached:"),
+        "{sentence}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_way_that_others_can_listen_to_is_not_taken() -> Result<()> {
+    let output = run(offhookctl(&[
+        "watch",
+        "--broker",
+        "mqtt://broker.example.com",
+    ])?)
+    .await?;
+    let sentence = "The broker cannot be used like this: the way to the broker is not encrypted.";
+    assert_eq!(said(&output), (Some(2), sentence.to_owned()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_fleet_that_does_not_fit_is_refused_with_how_many_would() -> Result<()> {
+    let command = offhookctl(&["fleet", "--broker", "mqtt://127.0.0.1:1", "--agents", "200"])?;
+    let mut limited = Command::new("sh");
+    limited
+        .args(["-c", "ulimit -n 164; exec \"$@\"", "sh"])
+        .arg(command.get_program())
+        .args(command.get_args());
+    let (code, sentence) = said(&run(limited).await?);
+    assert_eq!(code, Some(1));
+    assert!(sentence.contains("enough for 100 agents"), "{sentence}");
+    Ok(())
+}

@@ -10,6 +10,8 @@
 
 mod app;
 pub mod broker;
+mod chromium;
+mod engine;
 mod environment;
 mod notifications;
 mod process;
@@ -22,6 +24,8 @@ mod wait;
 mod window;
 
 pub use app::App;
+pub use chromium::{Chromium, Permission, Site};
+pub use engine::Engine;
 pub use environment::program;
 pub use notifications::{Notifications, Raised};
 pub use process::Process;

@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 /// A running program. Ends when this is dropped.
 #[derive(Debug)]
@@ -43,8 +43,16 @@ impl Process {
 
     /// Sends a signal.
     pub(crate) fn signal(&self, signal: Signal) -> Result<()> {
-        let id = Pid::from_raw(self.0.id().cast_signed()).context("a process has an id")?;
-        Ok(kill_process(id, signal)?)
+        Ok(kill_process(self.id()?, signal)?)
+    }
+
+    /// Kills what it has started, too, if it was started in a process group of its own.
+    pub(crate) fn kill_group(&self) -> Result<()> {
+        Ok(kill_process_group(self.id()?, Signal::KILL)?)
+    }
+
+    fn id(&self) -> Result<Pid> {
+        Pid::from_raw(self.0.id().cast_signed()).context("a process has an id")
     }
 
     /// Asks it to end, and waits until it has.

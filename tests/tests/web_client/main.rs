@@ -1,0 +1,7 @@
+//! The client for web pages in a real browser, on a page of another origin, with the real phone.
+#![cfg(target_os = "linux")]
+
+mod calls;
+mod connection;
+mod obstacles;
+mod stage;

@@ -63,6 +63,12 @@ impl Asked {
     }
 }
 
+/// The id of a request that is refused, if it can be made out.
+pub(crate) fn readable_id(publication: &Publication) -> Option<String> {
+    let envelope = Envelope::parse(&publication.payload).ok()?;
+    Stamp::read(&envelope).ok()?.id
+}
+
 fn bad(text: &str) -> ApiError {
     ApiError::new(ErrorType::BadRequest, text)
 }

@@ -4,11 +4,14 @@ mod mirror;
 mod outcomes;
 mod requests;
 
+use std::time::Duration;
+
 use offhook_practice::{Practice, Scenario};
-use offhook_protocol::{CallRequest, Request};
+use offhook_protocol::{AgentRequest, CallRequest, ErrorType, Event, Request};
 use serde_json::json;
 
 use super::*;
+use crate::Answer;
 
 const RESPONSES: &str = "cc/v1/acme/anna/rsp/crm";
 /// A call at once that rings for 20 s.

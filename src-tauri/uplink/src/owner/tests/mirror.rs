@@ -92,7 +92,7 @@ fn events_are_counted_and_the_state_after_them_says_how_many() {
     assert!(
         events
             .iter()
-            .all(|p| !p.retain && p.expires_in == Some(EVENT_EXPIRES_IN))
+            .all(|p| !p.retain && p.expires_in == Some(Duration::from_secs(60)))
     );
     let seqs: Vec<_> = events.iter().filter_map(|event| stamp(event).seq).collect();
     let expected: Vec<_> = (seqs[0]..).take(seqs.len()).collect();
@@ -113,6 +113,18 @@ fn a_state_that_did_not_change_is_not_published_again() {
     rig.owner.hear(&calls, rig.now);
     rig.drain();
     assert_eq!(places(&rig.published()), [""; 0]);
+}
+
+#[test]
+fn the_state_follows_an_event_that_changed_nothing() {
+    let mut rig = Rig::online(CALL);
+    let repeated = Envelope::event("InboundCall", "InboundCallStateChange", json!({}));
+    rig.owner.hear(&repeated, rig.now);
+    rig.drain();
+    let published = rig.published();
+    let event = "evt/Amazon/InboundCall/InboundCallStateChange";
+    assert_eq!(places(&published), [event, STATES[2]]);
+    assert_eq!(stamp(&published[1]).seq, stamp(&published[0]).seq);
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn an_answer_goes_where_it_was_wanted_and_says_to_what() {
     let published = rig.published();
     let answer = published.iter().find(|p| p.topic == RESPONSES).unwrap();
     assert_eq!(answer.correlation.as_deref(), Some(&b"c"[..]));
-    assert_eq!(answer.expires_in, Some(ANSWER_EXPIRES_IN));
+    assert_eq!(answer.expires_in, Some(Duration::from_secs(30)));
     assert!(!answer.retain);
     assert_eq!(stamp(answer).in_reply_to.as_deref(), Some("1"));
     let envelope = envelope(answer);
@@ -145,7 +145,7 @@ fn another_command_for_the_same_contact_is_busy() {
 #[test]
 fn only_so_many_wait_for_one_command() {
     let mut rig = Rig::online(&ignoring("Answer"));
-    for number in 0..MAX_CALLERS {
+    for number in 0..ledger::MAX_CALLERS {
         let answers = rig.ask(&call(CallRequest::Answer, &number.to_string()));
         assert_eq!(answers, [Answer::Accepted]);
     }
@@ -274,6 +274,18 @@ fn what_cannot_be_understood_is_refused_with_the_reason() {
         assert_eq!(refused, kind, "{why}");
         assert!(why.contains(text), "{why}");
     }
+}
+
+#[test]
+fn a_refusal_names_the_request_if_it_can_be_made_out() {
+    let mut rig = Rig::online(CALL);
+    let misplaced = Publication {
+        topic: "cc/v1/acme/anna/req/Amazon/InboundCall/Reject".to_owned(),
+        ..call(CallRequest::Answer, "1")
+    };
+    rig.receive(&misplaced);
+    let published = rig.published();
+    assert_eq!(stamp(&published[0]).in_reply_to.as_deref(), Some("1"));
 }
 
 #[test]

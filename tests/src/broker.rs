@@ -1,6 +1,7 @@
 //! Debian's mosquitto, started with the configuration that Offhook ships.
 
 mod certificates;
+mod open;
 
 use std::{
     fs,
@@ -19,6 +20,7 @@ use crate::{
     wait::{holds, until},
 };
 use certificates::Certificates;
+pub use open::OpenBroker;
 
 /// The shipped files.
 const CONFIGURATION: &str = include_str!("../../docs/brokers/mosquitto/mosquitto.conf");

@@ -161,6 +161,7 @@ impl Report {
             calls: rate(news.calls, now - then),
             reconnects: counts.reconnects,
             errors: counts.errors,
+            bytes_per_agent: self.bytes_per_agent(),
         };
         self.most_attempts = self.most_attempts.max(second.attempts);
         self.most_online = self.most_online.max(online);
@@ -179,7 +180,7 @@ impl Report {
         let (lasted, held) = self.held.unwrap_or_default();
         let total = self.tally.now();
         let (calls, messages) = (rate(held.calls, lasted), rate(held.messages, lasted));
-        let memory = memory::resident().map(|bytes| bytes / u64::from(self.agents));
+        let memory = self.bytes_per_agent();
         let mut lines = vec![
             format!(
                 "{} agents, {} of them online at once.",
@@ -212,6 +213,12 @@ impl Report {
     }
 }
 
+impl Report {
+    fn bytes_per_agent(&self) -> Option<u64> {
+        Some(memory::resident()? / u64::from(self.agents))
+    }
+}
+
 /// What happened in about a second.
 pub(super) struct Second {
     after: Duration,
@@ -222,6 +229,7 @@ pub(super) struct Second {
     calls: f64,
     reconnects: u64,
     errors: u64,
+    bytes_per_agent: Option<u64>,
 }
 
 impl Second {
@@ -248,6 +256,7 @@ impl Second {
             "attemptsPerSecond": self.attempts,
             "reconnects": self.reconnects,
             "errors": self.errors,
+            "bytesPerAgent": self.bytes_per_agent,
         })
     }
 }

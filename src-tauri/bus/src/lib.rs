@@ -2,7 +2,8 @@
 //! speak for the agent.
 //!
 //! [`Bus`] is the in-process router. The phone is one app on it, joined like any other; [`Hub`] lets
-//! other programs of this machine join over WebSocket, and [`Client`] is such a program's end.
+//! other programs of this machine and paired web pages join over WebSocket, and [`Client`] is such a
+//! program's end.
 //! `docs/hub.md` describes the hub for people who write clients.
 //!
 //! Invariants:
@@ -10,6 +11,8 @@
 //!   the whole state afresh;
 //! * events come from the connector alone: an app cannot fake one towards the phone;
 //! * whatever an app sends or fails to read disturbs nobody but itself;
+//! * a web page joins with a secret that is good for its origin and name alone, and that it got because
+//!   the person or the administrator wanted it;
 //! * payloads never reach the log, source names do.
 #![warn(missing_docs)]
 

@@ -152,6 +152,7 @@ const GROUPS: &[Group] = &[
     Group {
         purpose: "for a broker to connect to",
         need: Need::VirtualDesktop,
+        program: None,
         apt: &["mosquitto"],
         dnf: &["mosquitto"],
         pacman: &["mosquitto"],

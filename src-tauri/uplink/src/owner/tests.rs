@@ -1,6 +1,7 @@
 //! Conversations between a practice centre and the broker, with the owner between them and time in hand.
 
 mod mirror;
+mod once;
 mod outcomes;
 mod requests;
 

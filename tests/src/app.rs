@@ -82,7 +82,7 @@ impl<'s> App<'s> {
             .await
             .context("the phone opens no window")??
             .context("the phone does not start")?;
-        Ok(Window::new(self.session, client))
+        Window::new(self.session, client).await
     }
 }
 

@@ -10,13 +10,17 @@ use x11rb::{
         xproto::{
             Atom, AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ChangeWindowAttributesAux,
             ClientMessageEvent, ConnectionExt as _, CreateWindowAux, EventMask, ImageFormat,
-            MOTION_NOTIFY_EVENT, MapState, PropMode, Window, WindowClass,
+            KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, MapState, PropMode, Window,
+            WindowClass,
         },
         xtest::ConnectionExt as _,
     },
     rust_connection::RustConnection,
     wrapper::ConnectionExt as _,
 };
+
+/// The code of the Return key on a PC keyboard.
+const RETURN: u8 = 36;
 
 /// A display's only screen.
 #[derive(Debug)]
@@ -181,6 +185,15 @@ impl Screen {
         ] {
             self.connection
                 .xtest_fake_input(event, button, 0, self.root, x, y, 0)?;
+        }
+        Ok(self.connection.sync()?)
+    }
+
+    /// Presses Return, in whatever window has the keyboard.
+    pub fn press_return(&self) -> Result<()> {
+        for event in [KEY_PRESS_EVENT, KEY_RELEASE_EVENT] {
+            self.connection
+                .xtest_fake_input(event, RETURN, 0, self.root, 0, 0, 0)?;
         }
         Ok(self.connection.sync()?)
     }

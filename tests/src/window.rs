@@ -1,4 +1,4 @@
-//! The phone's window, operated through WebDriver: elements are found by the names of the protocol.
+//! The phone's windows, operated through WebDriver: elements are found by the names of the protocol.
 
 use std::{
     path::PathBuf,
@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use fantoccini::{Client, Locator};
+use fantoccini::{Client, Locator, wd::WindowHandle};
 
 use crate::{session::Session, wait::holds};
 
@@ -22,16 +22,50 @@ pub struct Seen {
     pub drawn: SystemTime,
 }
 
-/// The window.
+/// A window.
 #[derive(Debug)]
 pub struct Window<'s> {
     session: &'s Session,
-    client: Client,
+    driver: Client,
+    handle: WindowHandle,
 }
 
 impl<'s> Window<'s> {
-    pub(crate) fn new(session: &'s Session, client: Client) -> Self {
-        Self { session, client }
+    /// The window that the driver looks at.
+    pub(crate) async fn new(session: &'s Session, driver: Client) -> Result<Self> {
+        let handle = driver.window().await?;
+        Ok(Self {
+            session,
+            driver,
+            handle,
+        })
+    }
+
+    /// Waits for another window than this, such as the one with a question.
+    pub async fn other(&self) -> Result<Self> {
+        let handle = self
+            .session
+            .until("another window", async || {
+                let windows = self.driver.windows().await?;
+                Ok(windows.into_iter().find(|handle| *handle != self.handle))
+            })
+            .await?;
+        Ok(Self {
+            session: self.session,
+            driver: self.driver.clone(),
+            handle,
+        })
+    }
+
+    /// Waits until this is the only window.
+    pub async fn wait_alone(&self) -> Result<()> {
+        self.session
+            .until("the other window to go", async || {
+                // The driver stumbles over a window that is about to go.
+                let windows = self.driver.windows().await;
+                Ok(holds(windows.is_ok_and(|windows| windows.len() == 1)))
+            })
+            .await
     }
 
     /// The phase of the first contact, e.g. `ringing`; none without a contact.
@@ -66,7 +100,7 @@ impl<'s> Window<'s> {
         let script = "return [...document.querySelectorAll('[data-leg-state]')]
             .map((leg) => leg.dataset.legState).join(' ')";
         self.wait_value("legs", Some(states), async || {
-            let value = self.client.execute(script, vec![]).await?;
+            let value = self.client().await?.execute(script, vec![]).await?;
             Ok(value.as_str().map(str::to_owned))
         })
         .await
@@ -90,9 +124,10 @@ impl<'s> Window<'s> {
         self.click_at(Locator::Css(&enabled)).await
     }
 
-    /// Clicks the button with this text or title, as soon as it is there.
+    /// Clicks the button with this text or title, as soon as it can be pressed.
     pub async fn click(&self, name: &str) -> Result<()> {
-        let named = format!("//button[normalize-space()='{name}' or @title='{name}']");
+        let named =
+            format!("//button[normalize-space()='{name}' or @title='{name}'][not(@aria-disabled)]");
         self.click_at(Locator::XPath(&named)).await
     }
 
@@ -101,7 +136,13 @@ impl<'s> Window<'s> {
         self.session
             .until(&format!("the button `{button}`"), async || {
                 let place = format!("[data-button='{button}']");
-                Ok(holds(self.client.find(Locator::Css(&place)).await.is_ok()))
+                Ok(holds(
+                    self.client()
+                        .await?
+                        .find(Locator::Css(&place))
+                        .await
+                        .is_ok(),
+                ))
             })
             .await
     }
@@ -109,7 +150,12 @@ impl<'s> Window<'s> {
     /// The call buttons that are drawn, by their names on the wire, each once.
     pub async fn buttons(&self) -> Result<Vec<String>> {
         let mut names = Vec::new();
-        for button in self.client.find_all(Locator::Css("[data-button]")).await? {
+        for button in self
+            .client()
+            .await?
+            .find_all(Locator::Css("[data-button]"))
+            .await?
+        {
             names.extend(button.attr("data-button").await?);
         }
         names.sort_unstable();
@@ -119,7 +165,13 @@ impl<'s> Window<'s> {
 
     /// Types on the keyboard, into whatever has the focus.
     pub async fn type_keys(&self, keys: &str) -> Result<()> {
-        Ok(self.client.active_element().await?.send_keys(keys).await?)
+        Ok(self
+            .client()
+            .await?
+            .active_element()
+            .await?
+            .send_keys(keys)
+            .await?)
     }
 
     /// Types into the field with this label, as soon as it is there.
@@ -127,6 +179,26 @@ impl<'s> Window<'s> {
         let field = format!("input[aria-label='{label}']");
         self.click_at(Locator::Css(&field)).await?;
         self.type_keys(text).await
+    }
+
+    /// Chooses an option, by its value, in the list with this label.
+    pub async fn choose(&self, label: &str, value: &str) -> Result<()> {
+        let list = format!("select[aria-label='{label}']");
+        let list = self.client().await?.find(Locator::Css(&list)).await?;
+        Ok(list.select_by_value(value).await?)
+    }
+
+    /// Waits until this app is listed as connected or not, or is not listed.
+    pub async fn wait_app(&self, name: &str, connected: Option<bool>) -> Result<()> {
+        let script = "return document.querySelector(`[data-app='${arguments[0]}']`)
+            ?.dataset.connected";
+        let wanted = connected.map(|connected| connected.to_string());
+        self.wait_value("connected", wanted.as_deref(), async || {
+            let client = self.client().await?;
+            let value = client.execute(script, vec![name.into()]).await?;
+            Ok(value.as_str().map(str::to_owned))
+        })
+        .await
     }
 
     /// Waits until this text can be read in the window.
@@ -156,14 +228,15 @@ impl<'s> Window<'s> {
                 }
                 before = phase;
             }).observe(document.body, { attributes: true, childList: true, subtree: true })";
-        self.client.execute(script, vec![]).await?;
+        self.client().await?.execute(script, vec![]).await?;
         Ok(())
     }
 
     /// What was noted since [`note_ringing`](Self::note_ringing), oldest first.
     pub async fn ringing_noted(&self) -> Result<Vec<Seen>> {
         let noted = self
-            .client
+            .client()
+            .await?
             .execute("return window.offhookRinging", vec![])
             .await?;
         noted
@@ -187,39 +260,52 @@ impl<'s> Window<'s> {
     pub async fn picture(&self, stage: &str) -> Result<PathBuf> {
         // The second frame begins when the first one is on the screen.
         let painted = "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))";
-        self.client.execute_async(painted, vec![]).await?;
+        self.client().await?.execute_async(painted, vec![]).await?;
         self.session.picture(stage)
     }
 
     /// Everything that can be read in the window.
     pub async fn text(&self) -> Result<String> {
         let text = self
-            .client
+            .client()
+            .await?
             .execute("return document.body.innerText", vec![])
             .await?;
         Ok(text.as_str().context("text is a string")?.to_owned())
     }
 
-    /// As [`click`](Self::click), for a button that ends the phone and the driver's session with it.
+    /// As [`click`](Self::click), for a button that ends the window, or the phone and the driver's session
+    /// with it.
     pub async fn click_and_end(&self, name: &str) -> Result<()> {
         // The answer is on its way before the click is.
-        let script = "const named = (button) => button.innerText.trim() === arguments[0];
+        let script = "const named = (button) =>
+                button.innerText.trim() === arguments[0] && !button.ariaDisabled;
             const button = [...document.querySelectorAll('button')].find(named);
             if (button) setTimeout(() => button.click(), 100);
             return button !== undefined";
         self.session
             .until(&format!("a button `{name}`"), async || {
-                let found = self.client.execute(script, vec![name.into()]).await?;
+                let found = self
+                    .client()
+                    .await?
+                    .execute(script, vec![name.into()])
+                    .await?;
                 Ok(holds(found.as_bool() == Some(true)))
             })
             .await
+    }
+
+    /// The driver, looking at this window.
+    async fn client(&self) -> Result<&Client> {
+        self.driver.switch_to_window(self.handle.clone()).await?;
+        Ok(&self.driver)
     }
 
     async fn click_at(&self, place: Locator<'_>) -> Result<()> {
         self.session
             .until(&format!("something to click at {place:?}"), async || {
                 // It may be drawn anew between being found and being clicked.
-                Ok(match self.client.find(place).await {
+                Ok(match self.client().await?.find(place).await {
                     Ok(element) => element.click().await.ok(),
                     Err(_) => None,
                 })
@@ -230,7 +316,11 @@ impl<'s> Window<'s> {
     async fn attribute(&self, name: &str) -> Result<Option<String>> {
         let script =
             "return document.querySelector(`[${arguments[0]}]`)?.getAttribute(arguments[0])";
-        let value = self.client.execute(script, vec![name.into()]).await?;
+        let value = self
+            .client()
+            .await?
+            .execute(script, vec![name.into()])
+            .await?;
         Ok(value.as_str().map(str::to_owned))
     }
 

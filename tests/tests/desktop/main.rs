@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 
 mod amazon;
+mod apps;
 mod call;
 mod link;
 mod notification;

@@ -414,12 +414,16 @@ async function join(environment, entry) {
 	return environment.exclusively(`offhook ${name}`, () => enter(environment, entry));
 }
 async function enter(environment, entry) {
-	const { applicant, ask } = entry;
+	const { applicant, ask, signal } = entry;
+	signal.throwIfAborted();
 	const pairings = await environment.pairings.all(applicant.name);
 	const keys = new Map(pairings.map(({ hubId, key }) => [hubId, key]));
 	const hubs = await find$1(environment, entry.ports, (hubId) => keys.has(hubId));
 	const [hub] = hubs;
+	const leave = () => hubs.forEach(({ connection }) => connection.close());
+	signal.addEventListener("abort", leave);
 	try {
+		signal.throwIfAborted();
 		if (!hub) throw await explainSilence(environment);
 		const known = keys.get(hub.id);
 		if (!known && !ask) throw because("NOT_PAIRED");
@@ -432,12 +436,14 @@ async function enter(environment, entry) {
 			access
 		};
 	} catch (error) {
-		for (const { connection } of hubs) connection.close();
+		leave();
 		if (hub && keys.has(hub.id) && error instanceof OffhookError && STALE_KEY.includes(error.code)) {
 			await environment.pairings.remove(applicant.name, hub.id);
 			if (ask) return enter(environment, entry);
 		}
 		throw error instanceof Closed ? because("CONNECTION_LOST", error.message) : error;
+	} finally {
+		signal.removeEventListener("abort", leave);
 	}
 }
 async function find$1(environment, ports, isKnown) {
@@ -596,7 +602,7 @@ var Phone = class {
 				id,
 				contactId,
 				type: text(call["type"])?.toLowerCase() ?? "inbound",
-				state: state === "over" && known && isOver(known.state) ? known.state : state,
+				state: state === "over" && known && isOver$1(known.state) ? known.state : state,
 				since: at,
 				number: text(call["phoneNumber"]),
 				queue: text(queueName),
@@ -648,7 +654,7 @@ var Phone = class {
 	}
 };
 /** Whether a leg has ended and waits to be cleared. */
-function isOver(state) {
+function isOver$1(state) {
 	return [
 		"wrapUp",
 		"missed",
@@ -674,7 +680,7 @@ function phase(legs, buttons) {
 	const others = legs.filter((leg) => leg.type !== "agent");
 	const any = (state) => others.some((leg) => leg.state === state);
 	if (buttons.includes("answer")) return "ringing";
-	if (legs.some((leg) => leg.type === "agent" && isOver(leg.state))) return "over";
+	if (legs.some((leg) => leg.type === "agent" && isOver$1(leg.state))) return "over";
 	if (any("connected")) return "connected";
 	if (any("held")) return "held";
 	return legs.some((leg) => leg.state === "connecting") ? "connecting" : "over";
@@ -823,14 +829,14 @@ function offering({ calls }, button, id) {
 function becomes({ id }, wanted) {
 	return (state) => {
 		const leg = find(state, id);
-		if (!leg || isOver(leg.state)) return "gone";
+		if (!leg || isOver$1(leg.state)) return "gone";
 		return leg.state === wanted ? "done" : "waiting";
 	};
 }
 function ends({ id }) {
 	return (state) => {
 		const leg = find(state, id);
-		return leg && !isOver(leg.state) ? "waiting" : "done";
+		return leg && !isOver$1(leg.state) ? "waiting" : "done";
 	};
 }
 function somebodyNew(before) {
@@ -996,19 +1002,22 @@ var Offhook = class {
 	* @throws {OffhookError} whatever stands in the way.
 	*/
 	connect({ ask = true, port } = {}) {
+		if (this.#status.phase === "connected") return Promise.resolve();
 		const running = this.#session;
 		if (running?.joined && (running.ask || !ask)) return running.joined;
 		this.#end(because("DISCONNECTED"));
+		const ports = port === void 0 ? this.#ports : [port];
 		const session = {
-			over: false,
+			leaving: new AbortController(),
 			ask,
-			ports: port === void 0 ? this.#ports : [port],
+			ports,
 			failures: 0
 		};
 		this.#session = session;
 		this.#set({ phase: "connecting" });
 		session.joined = this.#join(session).catch((error) => {
-			if (!session.over) this.#end(because("NOT_CONNECTED"));
+			if (isOver(session)) throw because("DISCONNECTED");
+			this.#end(because("NOT_CONNECTED"));
 			throw error;
 		});
 		return session.joined;
@@ -1106,8 +1115,8 @@ var Offhook = class {
 			applicant: this.#applicant,
 			ports: session.ports,
 			ask: session.ask,
+			signal: session.leaving.signal,
 			show: (code) => {
-				if (session.over) return;
 				this.#set({
 					phase: "pairing",
 					code
@@ -1115,15 +1124,14 @@ var Offhook = class {
 				this.#listeners.tell("code", code);
 			}
 		});
-		if (session.over) {
-			joined.connection.close();
-			throw because("DISCONNECTED");
-		}
 		session.connection = joined.connection;
 		await within(STATE_MS, joined, this.#learnAll(joined)).catch((error) => {
 			throw error instanceof Closed ? because("CONNECTION_LOST", error.message) : error;
 		});
-		if (session.over) throw because("DISCONNECTED");
+		if (isOver(session)) {
+			joined.connection.close();
+			throw because("DISCONNECTED");
+		}
 		this.#becomeConnected(session, joined.access);
 		this.#follow(session, joined);
 	}
@@ -1146,7 +1154,7 @@ var Offhook = class {
 		try {
 			for (;;) this.#take(await connection.next());
 		} catch (end) {
-			if (session.over) return;
+			if (isOver(session)) return;
 			if (end instanceof Closed && end.code === DENIED) {
 				await this.#environment.pairings.remove(this.#applicant.name, hubId);
 				return this.#close(because("REVOKED"));
@@ -1166,12 +1174,12 @@ var Offhook = class {
 			});
 			const wait = pause(session.failures, this.#environment.random());
 			await new Promise((resolve) => setTimeout(resolve, wait));
-			if (session.over) throw because("DISCONNECTED");
+			if (isOver(session)) throw because("DISCONNECTED");
 			try {
 				return await this.#join(session);
 			} catch (error) {
 				session.connection?.close();
-				if (session.over) throw error;
+				if (isOver(session)) throw error;
 				problem = error instanceof OffhookError ? error : because("CONNECTION_LOST", `${error}`);
 				if (!PASSING.includes(problem.code)) {
 					this.#close(problem);
@@ -1209,7 +1217,7 @@ var Offhook = class {
 	#end(error) {
 		const session = this.#session;
 		if (!session) return;
-		session.over = true;
+		session.leaving.abort();
 		session.connection?.close();
 		this.#session = void 0;
 		this.#requests.abandon(error);
@@ -1220,4 +1228,7 @@ var Offhook = class {
 		this.#listeners.tell("status", status);
 	}
 };
+function isOver({ leaving }) {
+	return leaving.signal.aborted;
+}
 export { Offhook, OffhookError };

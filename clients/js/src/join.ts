@@ -19,6 +19,8 @@ export interface Entry {
   ports: readonly number[];
   /** Whether browser and person may be asked. */
   ask: boolean;
+  /** Aborted when the page does not want in any more. */
+  signal: AbortSignal;
   /** Shows the code that the person compares. */
   show: (code: string) => void;
 }
@@ -45,12 +47,16 @@ export async function join(environment: Environment, entry: Entry): Promise<Join
 }
 
 async function enter(environment: Environment, entry: Entry): Promise<Joined> {
-  const { applicant, ask } = entry;
+  const { applicant, ask, signal } = entry;
+  signal.throwIfAborted();
   const pairings = await environment.pairings.all(applicant.name);
   const keys = new Map(pairings.map(({ hubId, key }) => [hubId, key]));
   const hubs = await find(environment, entry.ports, (hubId) => keys.has(hubId));
   const [hub] = hubs;
+  const leave = (): void => hubs.forEach(({ connection }) => connection.close());
+  signal.addEventListener('abort', leave);
   try {
+    signal.throwIfAborted();
     if (!hub) throw await explainSilence(environment);
     const known = keys.get(hub.id);
     if (!known && !ask) throw because('NOT_PAIRED');
@@ -59,12 +65,14 @@ async function enter(environment: Environment, entry: Entry): Promise<Joined> {
     const access = await within(SILENCE_MS, hub, register(hub, key, applicant));
     return { connection: hub.connection, hubId: hub.id, access };
   } catch (error) {
-    for (const { connection } of hubs) connection.close();
+    leave();
     if (hub && keys.has(hub.id) && error instanceof OffhookError && STALE_KEY.includes(error.code)) {
       await environment.pairings.remove(applicant.name, hub.id);
       if (ask) return enter(environment, entry);
     }
     throw error instanceof Closed ? because('CONNECTION_LOST', error.message) : error;
+  } finally {
+    signal.removeEventListener('abort', leave);
   }
 }
 

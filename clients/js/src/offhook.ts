@@ -34,7 +34,7 @@ const PASSING = ['UNREACHABLE', 'NOT_PAIRED', 'CONNECTION_LOST', 'TOO_MANY_APPS'
 
 /** Being connected, from `connect()` to the end, across lost connections. */
 interface Session {
-  over: boolean;
+  leaving: AbortController;
   ask: boolean;
   ports: readonly number[];
   connection?: Connection;
@@ -88,16 +88,18 @@ export class Offhook {
    * @throws {OffhookError} whatever stands in the way.
    */
   connect({ ask = true, port }: ConnectOptions = {}): Promise<void> {
+    if (this.#status.phase === 'connected') return Promise.resolve();
     const running = this.#session;
     if (running?.joined && (running.ask || !ask)) return running.joined;
 
     this.#end(because('DISCONNECTED'));
     const ports = port === undefined ? this.#ports : [port];
-    const session: Session = { over: false, ask, ports, failures: 0 };
+    const session: Session = { leaving: new AbortController(), ask, ports, failures: 0 };
     this.#session = session;
     this.#set({ phase: 'connecting' });
     session.joined = this.#join(session).catch((error: unknown) => {
-      if (!session.over) this.#end(because('NOT_CONNECTED'));
+      if (isOver(session)) throw because('DISCONNECTED');
+      this.#end(because('NOT_CONNECTED'));
       throw error;
     });
     return session.joined;
@@ -214,21 +216,20 @@ export class Offhook {
       applicant: this.#applicant,
       ports: session.ports,
       ask: session.ask,
+      signal: session.leaving.signal,
       show: (code) => {
-        if (session.over) return;
         this.#set({ phase: 'pairing', code });
         this.#listeners.tell('code', code);
       },
     });
-    if (session.over) {
-      joined.connection.close();
-      throw because('DISCONNECTED');
-    }
     session.connection = joined.connection;
     await within(STATE_MS, joined, this.#learnAll(joined)).catch((error: unknown) => {
       throw error instanceof Closed ? because('CONNECTION_LOST', error.message) : error;
     });
-    if (session.over) throw because('DISCONNECTED');
+    if (isOver(session)) {
+      joined.connection.close();
+      throw because('DISCONNECTED');
+    }
     this.#becomeConnected(session, joined.access);
     void this.#follow(session, joined);
   }
@@ -252,7 +253,7 @@ export class Offhook {
     try {
       for (;;) this.#take(await connection.next());
     } catch (end) {
-      if (session.over) return;
+      if (isOver(session)) return;
       if (end instanceof Closed && end.code === DENIED) {
         await this.#environment.pairings.remove(this.#applicant.name, hubId);
         return this.#close(because('REVOKED'));
@@ -271,12 +272,12 @@ export class Offhook {
       this.#set({ phase: 'reconnecting', problem });
       const wait = pause(session.failures, this.#environment.random());
       await new Promise((resolve) => setTimeout(resolve, wait));
-      if (session.over) throw because('DISCONNECTED');
+      if (isOver(session)) throw because('DISCONNECTED');
       try {
         return await this.#join(session);
       } catch (error) {
         session.connection?.close();
-        if (session.over) throw error;
+        if (isOver(session)) throw error;
         problem = error instanceof OffhookError ? error : because('CONNECTION_LOST', `${error}`);
         if (!PASSING.includes(problem.code)) {
           this.#close(problem);
@@ -320,7 +321,7 @@ export class Offhook {
   #end(error: OffhookError): void {
     const session = this.#session;
     if (!session) return;
-    session.over = true;
+    session.leaving.abort();
     session.connection?.close();
     this.#session = undefined;
     this.#requests.abandon(error);
@@ -331,4 +332,8 @@ export class Offhook {
     this.#status = status;
     this.#listeners.tell('status', status);
   }
+}
+
+function isOver({ leaving }: Session): boolean {
+  return leaving.signal.aborted;
 }

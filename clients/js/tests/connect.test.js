@@ -154,17 +154,35 @@ test('two tabs pair once', async () => {
   assert.deepEqual(hub.requests(), ['Pair', 'Register', 'Register']);
 });
 
-test('a page that leaves while it connects is told so, and is not joined later', async () => {
+test('a page that leaves while the person is asked withdraws the question', async () => {
   const hub = new Hub();
   hub.listed = false;
   const phone = new Device({ 28711: hub }).page();
   const connected = codeOf(phone.connect());
   await until(() => phone.status.phase === 'pairing');
   phone.disconnect();
-  hub.pair('crm');
   assert.equal(await connected, 'DISCONNECTED');
   assert.deepEqual(phone.status, { phase: 'idle' });
   assert.ok([...hub.sockets].every(({ closed }) => closed));
+});
+
+test('a page that leaves while it looks for the phone asks nobody', async () => {
+  const hub = new Hub();
+  const phone = new Device({ 28711: hub }).page();
+  const connected = codeOf(phone.connect());
+  phone.disconnect();
+  assert.equal(await connected, 'DISCONNECTED');
+  await settle();
+  assert.deepEqual(hub.requests(), []);
+});
+
+test('connecting again changes nothing', async () => {
+  const hub = new Hub();
+  const phone = new Device({ 28711: hub }).page();
+  await Promise.all([phone.connect(), phone.connect()]);
+  await phone.connect();
+  assert.deepEqual(hub.requests(), ['Pair', 'Register']);
+  assert.equal(phone.status.phase, 'connected');
 });
 
 test('what was forgotten has to be paired again', async () => {

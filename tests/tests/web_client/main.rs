@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 
 mod calls;
+mod connected_apps;
 mod connection;
 mod obstacles;
 mod stage;

@@ -4,6 +4,7 @@ use std::{fs, net::TcpListener};
 
 use anyhow::{Context, Result};
 use fantoccini::{Client, Locator};
+use offhook_engine::{Handle, Headless, Options, settings::Places};
 use offhook_tests::{Chromium, Engine, Permission, Site, until};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -73,7 +74,7 @@ impl Stage {
         let file = self.home.path().join("scenario.toml");
         fs::write(&file, scenario)?;
         let file = file.to_str().context("a path in UTF-8")?;
-        let settings = settings(self.port, &self.site, origin);
+        let settings = settings_text(self.port, &self.site, origin);
         self.engine = Some(Engine::start(self.home.path(), &settings, file).await?);
         Ok(())
     }
@@ -82,10 +83,31 @@ impl Stage {
         self.engine = None;
     }
 
+    /// Starts the phone within this program, so that the person's part can be played.
+    pub(crate) fn start_phone_here(&self) -> Result<Handle> {
+        let home = self.home.path();
+        let settings = home.join("settings.toml");
+        let listed = Origin::Listed("control");
+        fs::write(&settings, settings_text(self.port, &self.site, listed))?;
+        let options = Options {
+            practice: Some(Some("idle".to_owned())),
+            places: Some(Places {
+                settings,
+                policy: home.join("policy.toml"),
+                logs: home.join("logs"),
+                data: home.join("data"),
+                keychain: false,
+                runtime: None,
+            }),
+            ..Options::default()
+        };
+        Ok(offhook_engine::start(options, Headless)?)
+    }
+
     /// Somebody else's phone on the same computer.
     pub(crate) async fn another_phone(&self, home: &TempDir) -> Result<(u16, Engine)> {
         let port = free_port()?;
-        let settings = settings(port, &self.site, Origin::Listed("control"));
+        let settings = settings_text(port, &self.site, Origin::Listed("control"));
         Ok((port, Engine::start(home.path(), &settings, "idle").await?))
     }
 
@@ -163,7 +185,7 @@ impl Stage {
     }
 }
 
-fn settings(port: u16, site: &Site, origin: Origin) -> String {
+fn settings_text(port: u16, site: &Site, origin: Origin) -> String {
     let listed = match origin {
         Origin::Listed(access) => {
             format!(r#"{{ origin = "{}", access = "{access}" }}"#, site.origin())

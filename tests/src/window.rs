@@ -176,9 +176,17 @@ impl<'s> Window<'s> {
 
     /// Types into the field with this label, as soon as it is there.
     pub async fn type_into(&self, label: &str, text: &str) -> Result<()> {
-        let field = format!("input[aria-label='{label}']");
-        self.click_at(Locator::Css(&field)).await?;
+        let field = format!(
+            "//input[@aria-label='{label}' or @id=//label[normalize-space()='{label}']/@for]"
+        );
+        self.click_at(Locator::XPath(&field)).await?;
         self.type_keys(text).await
+    }
+
+    /// Unfolds the part of the page with this heading.
+    pub async fn unfold(&self, heading: &str) -> Result<()> {
+        let summary = format!("//summary[.//strong[normalize-space()=\"{heading}\"]]");
+        self.click_at(Locator::XPath(&summary)).await
     }
 
     /// Chooses an option, by its value, in the list with this label.

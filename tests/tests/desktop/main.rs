@@ -3,6 +3,7 @@
 
 mod amazon;
 mod apps;
+mod broker;
 mod call;
 mod link;
 mod notification;

@@ -125,7 +125,6 @@ impl<S: Shell> Engine<S> {
         let clock = Clock::start();
         let places = options.places.unwrap_or_default();
         let secrets = Secrets::new(&places);
-        let uplink = Uplink::new(secrets.clone());
         let settings = Settings::load(places.clone());
         let seed = options
             .seed
@@ -141,9 +140,12 @@ impl<S: Shell> Engine<S> {
         let panel_id = PanelId::default();
         let connector = Connector::start(connection, panel_id, &bus, clock.clone());
         let chosen = settings.connection();
+        let mut uplink = Uplink::new(bus.clone(), clock.clone(), secrets.clone(), seed);
+        uplink.follow(settings.broker());
         let mut apps = Apps::open(&bus, settings.view(), &places, secrets).await;
         let port = bus.join_with_state(SOURCE, Access::Control)?;
-        let phone = Phone::new(preferences(settings.view()), clock.now());
+        let mut phone = Phone::new(preferences(settings.view()), clock.now());
+        phone.handle(Input::Broker(uplink.state()), clock.now());
         let (asking, asks) = mpsc::channel(MAX_WAITING);
         let (telling, panel) = mpsc::channel(MAX_WORDS_WAITING);
         let (shown, showing) = watch::channel(phone.view());
@@ -250,7 +252,7 @@ impl<S: Shell> Engine<S> {
                         warn!(%refused, "a request was not sent");
                     }
                 }
-                Effect::RetryBroker => debug!("there is no way to a broker yet"),
+                Effect::RetryBroker => self.uplink.retry(),
                 Effect::Act(act) => self.shell.act(act),
             }
         }
@@ -277,6 +279,8 @@ impl<S: Shell> Engine<S> {
                 .handle(Input::Preferences(preferences(view)), self.clock.now());
             self.apps.admit(view);
             self.tell_settings();
+            self.uplink.follow(self.settings.broker());
+            self.tell_broker();
         }
         if answer.send(result).is_err() {
             debug!("nobody waits for the settings");
@@ -285,14 +289,25 @@ impl<S: Shell> Engine<S> {
 
     fn learn(&mut self, news: News) {
         match news {
+            News::State => self.input(Input::Broker(self.uplink.state())),
+            News::PasswordFound { kept_in } => {
+                self.settings.show_password(kept_in);
+                self.tell_settings();
+            }
             News::PasswordKept { kept_in, answer } => {
                 self.settings.show_password(kept_in);
                 self.tell_settings();
+                self.uplink.restart();
+                self.tell_broker();
                 if answer.send(Ok(())).is_err() {
                     debug!("nobody waits for the password");
                 }
             }
         }
+    }
+
+    fn tell_broker(&mut self) {
+        self.input(Input::Broker(self.uplink.state()));
     }
 
     fn tell_settings(&mut self) {
@@ -332,6 +347,7 @@ impl<S: Shell> Engine<S> {
 
     async fn stop(mut self) {
         self.shell.act(Act::StopRing);
+        self.uplink.stop().await;
         self.disconnect().await;
         self.apps.close().await;
     }

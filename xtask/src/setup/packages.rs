@@ -150,6 +150,15 @@ const GROUPS: &[Group] = &[
         zypper: &["pulseaudio", "pulseaudio-utils", "alsa-plugins-pulse"],
     },
     Group {
+        purpose: "for a keychain",
+        need: Need::VirtualDesktop,
+        program: None,
+        apt: &["gnome-keyring"],
+        dnf: &["gnome-keyring"],
+        pacman: &["gnome-keyring"],
+        zypper: &["gnome-keyring"],
+    },
+    Group {
         purpose: "for a broker to connect to",
         need: Need::VirtualDesktop,
         program: None,

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use offhook_uplink::Branch;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -82,8 +83,9 @@ pub(super) struct Broker {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BrokerSetup {
     pub(crate) url: Url,
-    pub(crate) tenant: String,
-    pub(crate) agent: String,
+    /// It is encrypted, within this machine, or need not be.
+    pub(crate) insecure: bool,
+    pub(crate) branch: Branch,
     pub(crate) username: Option<String>,
     pub(crate) ca: Option<PathBuf>,
     /// The certificate and its key.
@@ -147,6 +149,9 @@ impl BrokerSettings {
         let agent =
             agent.ok_or("A broker is set, but not who you are there. Set it (broker.agent).")?;
         let file = |setting: &Setting<Option<String>>| setting.value.as_ref().map(PathBuf::from);
+        let branch = Branch::new(&tenant, &agent).map_err(
+            |_| "The company's or the agent's name at the broker is too long (broker.tenant, broker.agent).",
+        )?;
         let identity = match (file(&self.certificate), file(&self.key)) {
             (Some(certificate), Some(key)) => Some((certificate, key)),
             (None, None) => None,
@@ -162,8 +167,8 @@ impl BrokerSettings {
         let proxy = self.proxy.value.as_deref();
         Ok(Some(BrokerSetup {
             url,
-            tenant,
-            agent,
+            insecure: self.insecure.value,
+            branch,
             username: self.username.value.clone(),
             ca: file(&self.ca),
             identity,

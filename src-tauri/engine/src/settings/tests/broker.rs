@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use offhook_uplink::Branch;
 use serde_json::{Value, json};
 
 use super::*;
@@ -63,8 +64,8 @@ insecure = true
     .load();
     let expected = BrokerSetup {
         url: "wss://broker.example.com/mqtt".parse().unwrap(),
-        tenant: "acme".to_owned(),
-        agent: "7f3c".to_owned(),
+        insecure: true,
+        branch: Branch::new("acme", "7f3c").unwrap(),
         username: Some("erin".to_owned()),
         ca: Some(PathBuf::from("/etc/ssl/acme.pem")),
         identity: Some((
@@ -79,7 +80,11 @@ insecure = true
 
 #[test]
 fn the_agent_is_who_logs_in_unless_it_is_said() {
-    let agent = |text: &str| Home::with(text).load().broker().map(|setup| setup.agent);
+    let agent_in = |settings: &Settings| {
+        let setup = settings.broker();
+        setup.map(|setup| setup.branch.agent().to_owned())
+    };
+    let agent = |text: &str| agent_in(&Home::with(text).load());
     assert_eq!(agent(COMPLETE).as_deref(), Some("erin"));
     let said = format!("{COMPLETE}agent = \"7f3c\"\n");
     assert_eq!(agent(&said).as_deref(), Some("7f3c"));
@@ -87,7 +92,7 @@ fn the_agent_is_who_logs_in_unless_it_is_said() {
     let nameless = COMPLETE.replace("username = \"erin\"\n", "");
     let settings = Home::with(&nameless).load();
     let usual = settings.view().broker.usual_agent.clone();
-    assert_eq!(settings.broker().map(|setup| setup.agent), usual);
+    assert_eq!(agent_in(&settings), usual);
     assert_eq!(usual.is_none(), !settings.view().problems.is_empty());
 }
 
@@ -98,6 +103,7 @@ fn what_is_missing_for_the_broker_is_told() {
         ("mqtts:", "mqtt:", "broker.insecure"),
         ("mqtts:", "ws:", "broker.insecure"),
         ("tenant", "certificate = \"/c.pem\"\ntenant", "(broker.key)"),
+        ("acme", &"a".repeat(99), "(broker.tenant, broker.agent)"),
         ("tenant", "key = \"/k.pem\"\ntenant", "(broker.certificate)"),
     ] {
         let settings = Home::with(&COMPLETE.replace(from, to)).load();

@@ -71,7 +71,7 @@ describe("connected apps", () => {
   test("may be kept from asking", async () => {
     const { host, user } = await open(VIEWS.ready, { page: "apps" });
 
-    await user.click(await screen.findByRole("switch", { name: "New ones may ask to connect" }));
+    await user.click(await screen.findByRole("switch", { name: "New pages may ask to connect" }));
 
     expect(host.changes).toEqual([{ hubPairing: false }]);
   });

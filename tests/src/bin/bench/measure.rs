@@ -1,6 +1,7 @@
 //! What is measured, in which order.
 
 mod amazon;
+mod broker;
 mod budget;
 mod calls;
 mod conversation;
@@ -26,15 +27,17 @@ enum Section {
     Desktop,
     Footprint,
     Amazon,
+    Broker,
 }
 
-const SECTIONS: [(&str, Section); 6] = [
+const SECTIONS: [(&str, Section); 7] = [
     ("core", Section::Core),
     ("engine", Section::Engine),
     ("startup", Section::Startup),
     ("desktop", Section::Desktop),
     ("footprint", Section::Footprint),
     ("amazon", Section::Amazon),
+    ("broker", Section::Broker),
 ];
 
 /// Measures the sections that are named, or all, and prints the table.
@@ -84,6 +87,7 @@ async fn measure(sections: &[Section]) -> Result<Report> {
             Section::Desktop => desktop::measure(&mut report).await?,
             Section::Footprint => footprint::measure(&mut report).await?,
             Section::Amazon => amazon::measure(&mut report).await?,
+            Section::Broker => broker::measure(&mut report).await?,
         }
     }
     Ok(report)

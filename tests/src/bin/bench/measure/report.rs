@@ -16,6 +16,10 @@ pub(crate) enum Unit {
     Ns,
     /// Milliseconds.
     Ms,
+    /// Seconds.
+    S,
+    /// Kibibytes.
+    KiB,
     /// Mebibytes.
     MiB,
     /// Per cent of one core.
@@ -90,6 +94,8 @@ fn text(value: f64, unit: Unit) -> String {
     match unit {
         Unit::Ns => format!("{value:.0} ns"),
         Unit::Ms => format!("{value:.2} ms"),
+        Unit::S => format!("{value:.0} s"),
+        Unit::KiB => format!("{value:.0} KiB"),
         Unit::MiB => format!("{value:.1} MiB"),
         Unit::PerCent => format!("{value:.2} %"),
         Unit::PerSecond => format!("{value:.0} /s"),
@@ -101,6 +107,8 @@ fn limit(budget: Budget, unit: Unit) -> String {
     let unit = match unit {
         Unit::Ns => " ns",
         Unit::Ms => " ms",
+        Unit::S => " s",
+        Unit::KiB => " KiB",
         Unit::MiB => " MiB",
         Unit::PerCent => " %",
         Unit::PerSecond => " /s",

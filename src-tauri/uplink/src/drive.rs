@@ -220,7 +220,10 @@ impl<C: Clock> Driver<C> {
             Input::Bus(Delivery::Resynced) => self.owner.missed(),
             // For connectors alone.
             Input::Bus(Delivery::StateWanted { .. }) => {}
-            Input::Retry => self.link.retry(now),
+            Input::Retry => {
+                self.owner.claim();
+                self.link.retry(now);
+            }
             Input::Tick => self.link.tick(now),
             Input::Due => {
                 self.link.handle_timeout(now);
@@ -271,6 +274,7 @@ impl<C: Clock> Driver<C> {
                     }
                 }
                 Output::SampleState => self.port.sample_state(),
+                Output::GiveWay => self.link.lost(Trouble::TakenOver, now),
             }
         }
         if self.unanswered > MAX_UNANSWERED {

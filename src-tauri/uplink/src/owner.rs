@@ -50,6 +50,8 @@ pub(crate) enum Output {
     },
     /// The three states are wanted from the bus, in the order of its events.
     SampleState,
+    /// The agent sits at another desk now.
+    GiveWay,
 }
 
 /// See the module.
@@ -58,6 +60,8 @@ pub(crate) struct Owner {
     branch: Branch,
     program: String,
     epoch: Epoch,
+    /// The epoch has been told to the broker: a greater one that is seen there is of a later start.
+    announced: bool,
     /// How many events there were.
     seq: u64,
     sight: Sight,
@@ -83,6 +87,7 @@ impl Owner {
             branch,
             program,
             epoch: Epoch::new(now, random),
+            announced: false,
             seq: 0,
             sight: Sight::default(),
             sample_asked: None,
@@ -132,6 +137,11 @@ impl Owner {
         self.online = None;
         self.outputs
             .retain(|output| !matches!(output, Output::Publish(_)));
+    }
+
+    /// Claims the branch, whoever has it: the person has said so.
+    pub(crate) fn claim(&mut self) {
+        self.announced = false;
     }
 
     fn announce(&mut self, now: Timestamp) {

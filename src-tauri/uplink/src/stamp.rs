@@ -20,6 +20,11 @@ impl Epoch {
     pub fn new(started: Timestamp, random: u128) -> Self {
         Self(ordered_uuid(started, random))
     }
+
+    /// The next greater one.
+    pub fn next(self) -> Self {
+        Self(Uuid::from_u128(self.0.as_u128().saturating_add(1)))
+    }
 }
 
 impl fmt::Display for Epoch {
@@ -55,7 +60,7 @@ pub struct Stamp {
     pub in_reply_to: Option<String>,
     /// `agent`: whose message this is.
     pub agent: Option<String>,
-    /// `epoch`: in which life of the owner it was said.
+    /// `epoch`: in which life of the owner it was said. In a request: for which it is meant.
     pub epoch: Option<Epoch>,
     /// `seq`: counts the events of one epoch from 1. In a state, an answer and a presence: the last
     /// event before it, 0 if there was none.
@@ -212,6 +217,8 @@ mod tests {
     fn a_later_start_is_the_greater_epoch() {
         assert!(Epoch::new(at(1), u128::MAX) < Epoch::new(at(2), 0));
         assert_ne!(Epoch::new(at(1), 1), Epoch::new(at(1), 2));
+        let epoch = Epoch::new(at(1), 1);
+        assert!(epoch < epoch.next() && epoch.next() < Epoch::new(at(2), 0));
     }
 
     prop_compose! {

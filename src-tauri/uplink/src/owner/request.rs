@@ -3,7 +3,7 @@
 use offhook_bus::is_source;
 use offhook_protocol::{ApiError, Envelope, ErrorType, Request, Timestamp};
 
-use crate::{Branch, Publication, Stamp, Subject};
+use crate::{Branch, Epoch, Publication, Stamp, Subject};
 
 /// How long a request may be, in bytes: as at the hub.
 const MAX_BYTES: usize = 64 * 1024;
@@ -18,6 +18,7 @@ pub(crate) struct Asked {
     pub(crate) request: Option<Request>,
     pub(crate) id: Option<String>,
     pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) epoch: Option<Epoch>,
 }
 
 impl Asked {
@@ -58,6 +59,7 @@ impl Asked {
             request,
             id: stamp.id,
             expires_at: stamp.expires_at,
+            epoch: stamp.epoch,
             envelope,
         })
     }

@@ -12,7 +12,7 @@ use super::{
     outcome::failed,
     request::{self, Asked},
 };
-use crate::{Answer, Branch, Place, Presence, Publication, Subject};
+use crate::{Answer, Branch, Place, Presence, Publication, Stamp, Subject};
 
 /// How far the clock of one who asks may be ahead of ours.
 const CLOCK_SKEW: Duration = Duration::from_secs(2);
@@ -33,12 +33,32 @@ impl Owner {
         }
     }
 
-    /// The will of an earlier connection can come late: it is contradicted.
+    /// Somebody else has spoken for this agent, or the broker for one who has gone.
+    ///
+    /// Brokers that tell a phone that another took over make this needless; Mosquitto before 2.0.15 does
+    /// not. Of two phones the one that started later keeps the branch, and the other gives way. Whether
+    /// it is still there does not matter: by connecting, this one may have thrown it off.
     fn handle_presence(&mut self, publication: &Publication, now: Timestamp) {
-        let envelope = Envelope::parse(&publication.payload).ok();
-        let presence = envelope.as_ref().and_then(Presence::read);
-        if presence == Some(Presence::Offline) && !publication.retain {
-            self.announce(now);
+        let Ok(envelope) = Envelope::parse(&publication.payload) else {
+            return;
+        };
+        let theirs = Stamp::read(&envelope).ok().and_then(|stamp| stamp.epoch);
+        match theirs {
+            Some(theirs) if theirs > self.epoch && self.announced => {
+                self.outputs.push_back(Output::GiveWay);
+            }
+            Some(theirs) if theirs > self.epoch => {
+                // This one started later, whatever the clocks say.
+                self.epoch = theirs.next();
+                self.connected(now);
+            }
+            Some(_) | None => {
+                self.announced |= theirs == Some(self.epoch);
+                // The will of an earlier connection can come late: it is contradicted.
+                if !publication.retain && Presence::read(&envelope) == Some(Presence::Offline) {
+                    self.announce(now);
+                }
+            }
         }
     }
 
@@ -92,6 +112,11 @@ impl Owner {
             None if asked.expires_at.is_some_and(|at| at + CLOCK_SKEW < now) => {
                 failed(ErrorType::RequestExpired, "expiresAt is past")
             }
+            // That one may have carried it out, and its memory is gone.
+            None if asked.epoch.is_some_and(|epoch| epoch != self.epoch) => failed(
+                ErrorType::RequestExpired,
+                "it was meant for an earlier start of this phone",
+            ),
             None => return self.carry_out(asked, caller, now),
         };
         self.answer(&caller, &answer, now);

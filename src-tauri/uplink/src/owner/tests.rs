@@ -38,6 +38,7 @@ struct Rig {
     published: Vec<Publication>,
     /// What went onto the bus.
     sent: Vec<Envelope>,
+    gave_way: bool,
 }
 
 impl Rig {
@@ -58,6 +59,7 @@ impl Rig {
             now,
             published: Vec::new(),
             sent: Vec::new(),
+            gave_way: false,
         };
         rig.drain();
         rig
@@ -106,6 +108,7 @@ impl Rig {
                         self.owner.hear(&state, self.now);
                     }
                 }
+                Some(Output::GiveWay) => self.gave_way = true,
                 None => return,
             }
         }
@@ -114,6 +117,15 @@ impl Rig {
     /// What was published since the last look.
     fn published(&mut self) -> Vec<Publication> {
         std::mem::take(&mut self.published)
+    }
+
+    /// Hears from the broker what it says of itself, as every phone does.
+    fn hear_itself(&mut self) {
+        let presence = Publication {
+            retain: false,
+            ..self.owner.will()
+        };
+        self.receive(&presence);
     }
 
     fn receive(&mut self, publication: &Publication) {

@@ -6,10 +6,12 @@ use offhook_protocol::{Envelope, Request, Timestamp};
 use tokio::sync::oneshot;
 
 use super::{Asks, Order, RequestError};
-use crate::{Answer, Outcome, Place, Publication, Stamp, Subject, Ticket, request_id};
+use crate::{Answer, Epoch, Outcome, Place, Publication, Stamp, Subject, Ticket, request_id};
 
-/// A request is given up after this.
-const EXPIRY: Duration = Duration::from_secs(10);
+/// A request is not carried out any more after this.
+const EXPIRY: Duration = Duration::from_secs(8);
+/// A request is given up after this: the phone allows for clocks that differ by two seconds.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// The `source` of requests.
 const SOURCE: &str = "remote";
 
@@ -20,18 +22,27 @@ pub(super) struct Asked(BTreeMap<String, Pending>);
 #[derive(Debug)]
 struct Pending {
     publication: Publication,
-    expires_at: Timestamp,
+    given_up_at: Timestamp,
     /// Under which it was published on the connection that there is.
     ticket: Option<Ticket>,
     outcome: oneshot::Sender<Result<(), RequestError>>,
 }
 
 impl Asked {
-    pub(super) fn ask(&mut self, order: Order, asks: &Asks, now: Timestamp, random: u128) {
+    /// Asks for something, of the life of the phone that is known: another would not remember whether it
+    /// was carried out before.
+    pub(super) fn ask(
+        &mut self,
+        order: Order,
+        asks: &Asks,
+        epoch: Option<Epoch>,
+        now: Timestamp,
+        random: u128,
+    ) {
         let id = request_id(now, random);
         let pending = Pending {
-            publication: publication(&order.request, &id, asks, now),
-            expires_at: now + EXPIRY,
+            publication: publication(&order.request, &id, asks, epoch, now),
+            given_up_at: now + PATIENCE,
             ticket: None,
             outcome: order.outcome,
         };
@@ -82,12 +93,12 @@ impl Asked {
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Timestamp> {
-        self.0.values().map(|pending| pending.expires_at).min()
+        self.0.values().map(|pending| pending.given_up_at).min()
     }
 
     pub(super) fn handle_timeout(&mut self, now: Timestamp) {
         let late = Err(RequestError::TimedOut);
-        self.end(|_, pending| pending.expires_at <= now, &late);
+        self.end(|_, pending| pending.given_up_at <= now, &late);
     }
 
     fn end(
@@ -103,10 +114,17 @@ impl Asked {
 }
 
 /// A request on its way to the phone.
-pub(super) fn publication(request: &Request, id: &str, asks: &Asks, now: Timestamp) -> Publication {
+pub(super) fn publication(
+    request: &Request,
+    id: &str,
+    asks: &Asks,
+    epoch: Option<Epoch>,
+    now: Timestamp,
+) -> Publication {
     let mut envelope = request.envelope(SOURCE);
     Stamp {
         id: Some(id.to_owned()),
+        epoch,
         at: Some(now),
         expires_at: Some(now + EXPIRY),
         ..Stamp::default()

@@ -170,8 +170,9 @@ impl<C: Clock> Follower<C> {
             None => Err(RequestError::OnlyWatches),
             Some(asks) if self.is_away(asks) => Err(RequestError::Offline),
             Some(asks) => {
+                let epoch = self.desk(asks, Desk::epoch).flatten();
                 let random = self.rng.u128(..);
-                return self.asked.ask(order, asks, self.clock.now(), random);
+                return self.asked.ask(order, asks, epoch, self.clock.now(), random);
             }
         };
         // Fails only if the one who asked does not wait any more.
@@ -180,9 +181,12 @@ impl<C: Clock> Follower<C> {
 
     /// Whether the phone is known not to be there.
     fn is_away(&self, asks: &Asks) -> bool {
-        let board = self.board.borrow();
-        let desk = board.desks.get(asks.branch.agent());
-        desk.is_some_and(Desk::is_stale)
+        self.desk(asks, Desk::is_stale).unwrap_or_default()
+    }
+
+    /// Something that is known of the one who may be asked.
+    fn desk<R>(&self, asks: &Asks, read: impl FnOnce(&Desk) -> R) -> Option<R> {
+        self.board.borrow().desks.get(asks.branch.agent()).map(read)
     }
 
     /// Publishes what waits for it.
@@ -208,7 +212,7 @@ impl<C: Clock> Follower<C> {
         });
         for part in parts {
             let id = request_id(now, self.rng.u128(..));
-            let publication = asked::publication(&part.request(), &id, asks, now);
+            let publication = asked::publication(&part.request(), &id, asks, None, now);
             connection.publish(ticket(), publication);
             self.link.published(now);
         }

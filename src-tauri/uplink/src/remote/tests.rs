@@ -211,7 +211,7 @@ async fn a_request_ends_with_its_answer() {
             asked.response_topic.as_deref(),
             Some("cc/v1/acme/anna/rsp/crm")
         );
-        assert_eq!(asked.expires_in, Some(Duration::from_secs(10)));
+        assert_eq!(asked.expires_in, Some(Duration::from_secs(8)));
         assert!(!asked.retain);
         broker.answer(&request, "another", &Answer::Failed(no()));
         broker.answer(&request, &id, &Answer::Accepted);

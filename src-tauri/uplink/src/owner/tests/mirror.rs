@@ -82,6 +82,63 @@ fn a_late_will_of_an_earlier_connection_is_contradicted() {
     assert_eq!(places(&rig.published()), [""; 0], "kept from before");
 }
 
+/// What another phone of this agent that started then says to the broker.
+fn of_another(started: Timestamp, presence: &Presence, retain: bool) -> Publication {
+    let mut envelope = presence.envelope();
+    Stamp {
+        epoch: Some(Epoch::new(started, 0)),
+        ..Stamp::default()
+    }
+    .write(&mut envelope);
+    Publication {
+        topic: "cc/v1/acme/anna/st/presence".to_owned(),
+        response_topic: None,
+        retain,
+        ..publication(&envelope)
+    }
+}
+
+#[test]
+fn whoever_started_later_keeps_the_branch() {
+    let mut rig = Rig::online(QUIET);
+    rig.hear_itself();
+    let hour = Duration::from_secs(3_600);
+    let before = Timestamp::from_millis(rig.now.as_millis() - 3_600_000);
+    let later = rig.now + hour;
+
+    rig.receive(&of_another(before, &Presence::Offline, true));
+    assert!(!rig.gave_way, "it started earlier");
+    for retain in [true, false] {
+        rig.gave_way = false;
+        rig.receive(&of_another(later, &Presence::Offline, retain));
+        assert!(rig.gave_way, "it is thrown off by this one's connecting");
+    }
+}
+
+#[test]
+fn a_phone_that_starts_is_the_later_one_whatever_the_clocks_say() {
+    let mut rig = Rig::new(QUIET);
+    rig.connect();
+    let theirs = of_another(rig.now + Duration::from_secs(60), &Presence::Offline, true);
+    rig.receive(&theirs);
+    assert!(!rig.gave_way);
+    assert!(Some(rig.owner.epoch) > stamp(&theirs).epoch);
+    let published = rig.published();
+    let last = published.iter().rfind(|p| place(p) == "st/presence");
+    assert_eq!(stamp(last.unwrap()).epoch, Some(rig.owner.epoch));
+
+    rig.hear_itself();
+    let again = of_another(rig.now + Duration::from_secs(120), &Presence::Offline, true);
+    rig.receive(&again);
+    assert!(rig.gave_way, "the person sits there now");
+    rig.gave_way = false;
+    rig.owner.claim();
+    rig.connect();
+    rig.receive(&again);
+    assert!(!rig.gave_way, "the person has come back");
+    assert!(Some(rig.owner.epoch) > stamp(&again).epoch);
+}
+
 #[test]
 fn events_are_counted_and_the_state_after_them_says_how_many() {
     let mut rig = Rig::online(CALL);

@@ -70,6 +70,28 @@ fn an_expired_request_is_never_carried_out() {
 }
 
 #[test]
+fn what_was_meant_for_an_earlier_start_is_not_carried_out() {
+    let mut rig = Rig::online(CALL);
+    let asked = |epoch: Epoch| {
+        let mut envelope = Request::Call(CallRequest::Answer).envelope("crm");
+        let epoch = Some(epoch);
+        Stamp {
+            epoch,
+            ..Stamp::default()
+        }
+        .write(&mut envelope);
+        publication(&envelope)
+    };
+    let earlier = Epoch::new(Timestamp::from_millis(0), 0);
+    let (kind, _) = failure(&rig.ask(&asked(earlier)));
+    assert_eq!(kind, ErrorType::RequestExpired);
+    assert!(rig.sent.is_empty());
+    let now = rig.owner.epoch;
+    assert_ne!(rig.ask(&asked(now)), []);
+    assert_eq!(rig.subtopics_sent(), ["Answer"]);
+}
+
+#[test]
 fn a_repetition_gets_the_remembered_outcome() {
     let mut rig = Rig::online(CALL);
     let request = expiring(&rig, 5_000);

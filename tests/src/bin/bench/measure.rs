@@ -1,7 +1,7 @@
 //! What is measured, in which order.
 
 mod amazon;
-mod broker;
+mod attack;
 mod budget;
 mod calls;
 mod conversation;
@@ -23,21 +23,21 @@ use self::report::Report;
 enum Section {
     Core,
     Engine,
+    Attack,
     Startup,
     Desktop,
     Footprint,
     Amazon,
-    Broker,
 }
 
 const SECTIONS: [(&str, Section); 7] = [
     ("core", Section::Core),
     ("engine", Section::Engine),
+    ("attack", Section::Attack),
     ("startup", Section::Startup),
     ("desktop", Section::Desktop),
     ("footprint", Section::Footprint),
     ("amazon", Section::Amazon),
-    ("broker", Section::Broker),
 ];
 
 /// Measures the sections that are named, or all, and prints the table.
@@ -83,11 +83,11 @@ async fn measure(sections: &[Section]) -> Result<Report> {
         match section {
             Section::Core => core::measure(&mut report)?,
             Section::Engine => engine::measure(&mut report).await?,
+            Section::Attack => attack::measure(&mut report).await?,
             Section::Startup => startup::measure(&mut report).await?,
             Section::Desktop => desktop::measure(&mut report).await?,
             Section::Footprint => footprint::measure(&mut report).await?,
             Section::Amazon => amazon::measure(&mut report).await?,
-            Section::Broker => broker::measure(&mut report).await?,
         }
     }
     Ok(report)

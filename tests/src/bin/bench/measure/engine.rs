@@ -40,7 +40,13 @@ const SOURCE: &str = "bench";
 
 pub(crate) async fn measure(report: &mut Report) -> Result<()> {
     round_trips(report).await?;
-    decisions(report).await
+    let times = decisions(|| Ok(())).await?;
+    report.percentiles(
+        "ring: bus frame to the effect to notify",
+        &times,
+        Some(budget::DECISION),
+    );
+    Ok(())
 }
 
 /// A question and its answer through the hub, beside the same bytes there and back again.
@@ -88,8 +94,8 @@ async fn wait_answer(client: &mut Client) -> Result<()> {
     }
 }
 
-/// From a frame to the hub until the phone decides to notify.
-async fn decisions(report: &mut Report) -> Result<()> {
+/// From a frame to the hub until the phone decides to notify, after `meanwhile` was begun.
+pub(crate) async fn decisions(meanwhile: impl FnOnce() -> Result<()>) -> Result<Vec<Duration>> {
     let scenario = scenario(CALLS, RING)?;
     let path = scenario.path().to_str().context("a plain name")?;
     let (decided, mut decisions) = mpsc::unbounded_channel();
@@ -97,18 +103,14 @@ async fn decisions(report: &mut Report) -> Result<()> {
     let mut calls = Calls::join(&Connection::find()?).await?;
     let mut times = Vec::new();
     decisions.recv().await.context("the first call rings")?;
+    meanwhile()?;
     for _ in 0..CALLS {
         let sent = calls.ring_next().await?;
         let decided = decisions.recv().await.context("the engine has ended")?;
         times.push(decided.duration_since(sent.at));
     }
     stop(engine).await;
-    report.percentiles(
-        "ring: bus frame to the effect to notify",
-        &times,
-        Some(budget::DECISION),
-    );
-    Ok(())
+    Ok(times)
 }
 
 fn start(practice: &str, shell: Recorder) -> Result<Handle> {
@@ -152,10 +154,10 @@ impl Shell for Recorder {
 }
 
 /// A socket of the hub's kind with nothing behind it, in a thread of its own as the engine is.
-pub(super) struct Echo(TcpStream);
+struct Echo(TcpStream);
 
 impl Echo {
-    pub(super) async fn start() -> Result<Self> {
+    async fn start() -> Result<Self> {
         let listener = net::TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
         thread::spawn(move || -> io::Result<()> {
@@ -172,7 +174,7 @@ impl Echo {
         Ok(Self(stream))
     }
 
-    pub(super) async fn there_and_back(&mut self, bytes: &[u8]) -> Result<()> {
+    async fn there_and_back(&mut self, bytes: &[u8]) -> Result<()> {
         self.0.write_all(bytes).await?;
         let mut back = vec![0; bytes.len()];
         self.0.read_exact(&mut back).await?;

@@ -118,6 +118,14 @@ impl<'s> Window<'s> {
             .await
     }
 
+    /// Waits until the way to the company's broker is in this state, e.g. `online`.
+    pub async fn wait_broker(&self, state: &str) -> Result<()> {
+        self.wait_value("broker", Some(state), async || {
+            self.attribute("data-broker").await
+        })
+        .await
+    }
+
     /// Presses a call button, by its name on the wire, as soon as it can be pressed.
     pub async fn press(&self, button: &str) -> Result<()> {
         let enabled = format!("[data-button='{button}']:not([aria-disabled])");
@@ -126,8 +134,9 @@ impl<'s> Window<'s> {
 
     /// Clicks the button with this text or title, as soon as it can be pressed.
     pub async fn click(&self, name: &str) -> Result<()> {
-        let named =
-            format!("//button[normalize-space()='{name}' or @title='{name}'][not(@aria-disabled)]");
+        let named = format!(
+            r#"//button[normalize-space()="{name}" or @title="{name}"][not(@aria-disabled)]"#
+        );
         self.click_at(Locator::XPath(&named)).await
     }
 
@@ -185,7 +194,7 @@ impl<'s> Window<'s> {
 
     /// Unfolds the part of the page with this heading.
     pub async fn unfold(&self, heading: &str) -> Result<()> {
-        let summary = format!("//summary[.//strong[normalize-space()=\"{heading}\"]]");
+        let summary = format!(r#"//summary[.//strong[normalize-space()="{heading}"]]"#);
         self.click_at(Locator::XPath(&summary)).await
     }
 

@@ -5,6 +5,7 @@ mod access;
 mod client;
 mod command_line;
 mod delivery;
+mod desks;
 mod engine;
 mod faults;
 mod listeners;

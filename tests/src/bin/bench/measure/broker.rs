@@ -31,7 +31,9 @@ use listener::Listener;
 const FLEETS: [u32; 2] = [1_000, 10_000];
 /// Subscribers that hear of all of them.
 const LISTENERS: usize = 3;
-/// For connections to settle, before and after.
+/// Two rounds of call and pause: agents who began together are spread by then.
+const SPREAD: Duration = Duration::from_secs(120);
+/// For the last of them who came back to have said so.
 const SETTLE: Duration = Duration::from_secs(5);
 /// How long a fleet is listened to.
 const LISTEN: Duration = Duration::from_secs(30);
@@ -133,7 +135,7 @@ async fn play(agents: u32, report: &mut Report) -> Result<()> {
     let mut broker = OpenBroker::start().await?;
     let fleet = Fleet::start(&broker.url(), agents)?;
     fleet.until_all_online(0.0).await?;
-    sleep(SETTLE).await;
+    sleep(SPREAD).await;
 
     let mut listeners = Vec::new();
     for number in 0..LISTENERS {

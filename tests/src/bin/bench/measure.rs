@@ -2,6 +2,7 @@
 
 mod amazon;
 mod attack;
+mod broker;
 mod budget;
 mod calls;
 mod conversation;
@@ -28,9 +29,10 @@ enum Section {
     Desktop,
     Footprint,
     Amazon,
+    Broker,
 }
 
-const SECTIONS: [(&str, Section); 7] = [
+const SECTIONS: [(&str, Section); 8] = [
     ("core", Section::Core),
     ("engine", Section::Engine),
     ("attack", Section::Attack),
@@ -38,6 +40,7 @@ const SECTIONS: [(&str, Section); 7] = [
     ("desktop", Section::Desktop),
     ("footprint", Section::Footprint),
     ("amazon", Section::Amazon),
+    ("broker", Section::Broker),
 ];
 
 /// Measures the sections that are named, or all, and prints the table.
@@ -88,6 +91,7 @@ async fn measure(sections: &[Section]) -> Result<Report> {
             Section::Desktop => desktop::measure(&mut report).await?,
             Section::Footprint => footprint::measure(&mut report).await?,
             Section::Amazon => amazon::measure(&mut report).await?,
+            Section::Broker => broker::measure(&mut report).await?,
         }
     }
     Ok(report)

@@ -154,10 +154,10 @@ impl Shell for Recorder {
 }
 
 /// A socket of the hub's kind with nothing behind it, in a thread of its own as the engine is.
-struct Echo(TcpStream);
+pub(super) struct Echo(TcpStream);
 
 impl Echo {
-    async fn start() -> Result<Self> {
+    pub(super) async fn start() -> Result<Self> {
         let listener = net::TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
         thread::spawn(move || -> io::Result<()> {
@@ -174,7 +174,7 @@ impl Echo {
         Ok(Self(stream))
     }
 
-    async fn there_and_back(&mut self, bytes: &[u8]) -> Result<()> {
+    pub(super) async fn there_and_back(&mut self, bytes: &[u8]) -> Result<()> {
         self.0.write_all(bytes).await?;
         let mut back = vec![0; bytes.len()];
         self.0.read_exact(&mut back).await?;

@@ -5,6 +5,7 @@ declare const SENTENCES: {
   readonly PERMISSION_DENIED_IN_FRAME: "The browser does not let this part of the page reach apps on this device. Allow it in the settings of the site, beside its address; and the frame needs allow=\"loopback-network; local-network-access\".";
   readonly PERMISSION_NOT_GIVEN: "The browser needs a Yes before this page may reach apps on this device. Connect again, and choose Allow when it asks.";
   readonly FORBIDDEN_BY_PAGE: "The page forbids itself to reach Offhook: its Content-Security-Policy lacks ws://127.0.0.1 with the ports of Offhook under connect-src.";
+  readonly BROWSER_REFUSED: "The browser lacks what this page needs to reach Offhook, or keeps it from the page.";
   readonly UNREACHABLE: "Offhook is not running on this computer, or it lets no page of this site join.";
   readonly NOT_PAIRED: "This page has not been connected with Offhook yet.";
   readonly SEVERAL_PHONES: "Offhook runs for several people on this computer. Choose the port that yours shows under Connected apps.";
@@ -43,7 +44,8 @@ interface Options {
 interface ConnectOptions {
   /**
    * Whether the browser and the person may be asked. With `false`, for a page that has just been
-   * loaded, connecting fails with `NOT_PAIRED` or `PERMISSION_NOT_GIVEN` instead. `true` if absent.
+   * loaded, connecting fails with `NOT_PAIRED`, `REVOKED` or `PERMISSION_NOT_GIVEN` instead. `true` if
+   * absent.
    */
   ask?: boolean;
   /** The one port to look at, where several people's phones run on one computer. */
@@ -174,8 +176,8 @@ interface Environment {
   permission(): Promise<PermissionState | undefined>;
   /** Calls back when the page's own policy keeps it from an address; returns how to stop that. */
   onForbidden(listener: (address: string) => void): () => void;
-  /** Does one thing at a time in all tabs of the site. */
-  exclusively<T>(name: string, task: () => Promise<T>): Promise<T>;
+  /** Does one thing at a time in all tabs of the site. One that has not begun can be aborted. */
+  exclusively<T>(name: string, signal: AbortSignal, task: () => Promise<T>): Promise<T>;
   /** From 0 up to 1. */
   random(): number;
 }

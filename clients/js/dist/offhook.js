@@ -104,9 +104,11 @@ var Connection = class {
 	send(envelope) {
 		this.#socket.send(JSON.stringify(envelope));
 	}
-	/** Ends it at once, whether or not the other side takes notice. */
+	/** Ends it at once, whether or not the other side takes notice. What came and was not taken is lost. */
 	close() {
 		this.#socket.close();
+		this.#socket.onmessage = null;
+		this.#received.length = 0;
 		this.#finish(1e3);
 	}
 	#finish(code) {
@@ -122,6 +124,7 @@ const SENTENCES = {
 	PERMISSION_DENIED_IN_FRAME: "The browser does not let this part of the page reach apps on this device. Allow it in the settings of the site, beside its address; and the frame needs allow=\"loopback-network; local-network-access\".",
 	PERMISSION_NOT_GIVEN: "The browser needs a Yes before this page may reach apps on this device. Connect again, and choose Allow when it asks.",
 	FORBIDDEN_BY_PAGE: "The page forbids itself to reach Offhook: its Content-Security-Policy lacks ws://127.0.0.1 with the ports of Offhook under connect-src.",
+	BROWSER_REFUSED: "The browser lacks what this page needs to reach Offhook, or keeps it from the page.",
 	UNREACHABLE: "Offhook is not running on this computer, or it lets no page of this site join.",
 	NOT_PAIRED: "This page has not been connected with Offhook yet.",
 	SEVERAL_PHONES: "Offhook runs for several people on this computer. Choose the port that yours shows under Connected apps.",
@@ -169,10 +172,11 @@ const QUESTION_MS = 12e4;
 const REST_MS = 1e3;
 /**
 * Knocks at all ports at once. Ends with the first phone that is known, or with all there are; the
-* others are left.
+* others are left. When it is aborted, it ends with none.
 */
-async function discover(environment, ports, isKnown) {
+async function discover(environment, ports, isKnown, signal) {
 	const patience = await environment.permission() === "granted" ? SILENCE_MS$1 : QUESTION_MS;
+	if (signal.aborted) return [];
 	return new Promise((resolve) => {
 		const found = [];
 		const knocks = ports.map((port) => ({
@@ -183,10 +187,13 @@ async function discover(environment, ports, isKnown) {
 		const finish = (chosen) => {
 			over = true;
 			clearTimeout(timer);
+			signal.removeEventListener("abort", leave);
 			const kept = new Set(chosen.map((hub) => hub.connection));
 			for (const { connection } of knocks) if (!kept.has(connection)) connection.close();
 			resolve(chosen);
 		};
+		const leave = () => finish([]);
+		signal.addEventListener("abort", leave);
 		let timer = setTimeout(finish, patience, found);
 		let unanswered = knocks.length;
 		const heard = (hub) => {
@@ -273,7 +280,7 @@ function browser() {
 			document.addEventListener("securitypolicyviolation", heard);
 			return () => document.removeEventListener("securitypolicyviolation", heard);
 		},
-		exclusively: (name, task) => navigator.locks.request(name, task),
+		exclusively: (name, signal, task) => navigator.locks.request(name, { signal }, task),
 		random: Math.random
 	};
 }
@@ -401,6 +408,8 @@ function errorIn({ data }) {
 // src/join.ts
 /** A hub that answers at all answers at once; only the person may take longer. */
 const SILENCE_MS = 5e3;
+/** The phone gives the person 120 seconds. */
+const PAIRING_MS = 125e3;
 /** The hub's words for a key that is none any more. */
 const STALE_KEY = ["NOT_PAIRED", "REGISTRATION_DENIED"];
 /**
@@ -410,15 +419,20 @@ const STALE_KEY = ["NOT_PAIRED", "REGISTRATION_DENIED"];
 async function join(environment, entry) {
 	if (!environment.secure) throw because("INSECURE_PAGE");
 	if (!entry.ask && await environment.permission() === "prompt") throw because("PERMISSION_NOT_GIVEN");
-	const { name } = entry.applicant;
-	return environment.exclusively(`offhook ${name}`, () => enter(environment, entry));
+	const { applicant, signal } = entry;
+	const name = `offhook ${applicant.name}`;
+	try {
+		return await environment.exclusively(name, signal, () => enter(environment, entry));
+	} catch (error) {
+		throw error instanceof OffhookError ? error : because("BROWSER_REFUSED", `${error}`);
+	}
 }
 async function enter(environment, entry) {
 	const { applicant, ask, signal } = entry;
 	signal.throwIfAborted();
 	const pairings = await environment.pairings.all(applicant.name);
 	const keys = new Map(pairings.map(({ hubId, key }) => [hubId, key]));
-	const hubs = await find$1(environment, entry.ports, (hubId) => keys.has(hubId));
+	const hubs = await find$1(environment, entry, (hubId) => keys.has(hubId));
 	const [hub] = hubs;
 	const leave = () => hubs.forEach(({ connection }) => connection.close());
 	signal.addEventListener("abort", leave);
@@ -428,7 +442,7 @@ async function enter(environment, entry) {
 		const known = keys.get(hub.id);
 		if (!known && !ask) throw because("NOT_PAIRED");
 		if (!known && hubs.length > 1) throw because("SEVERAL_PHONES");
-		const key = known ?? await pairWith(environment, hub, entry);
+		const key = known ?? await within(PAIRING_MS, hub, pairWith(environment, hub, entry));
 		const access = await within(SILENCE_MS, hub, register(hub, key, applicant));
 		return {
 			connection: hub.connection,
@@ -440,19 +454,20 @@ async function enter(environment, entry) {
 		if (hub && keys.has(hub.id) && error instanceof OffhookError && STALE_KEY.includes(error.code)) {
 			await environment.pairings.remove(applicant.name, hub.id);
 			if (ask) return enter(environment, entry);
+			throw because("REVOKED", error.detail);
 		}
 		throw error instanceof Closed ? because("CONNECTION_LOST", error.message) : error;
 	} finally {
 		signal.removeEventListener("abort", leave);
 	}
 }
-async function find$1(environment, ports, isKnown) {
+async function find$1(environment, { ports, signal }, isKnown) {
 	let forbidden = false;
 	const stop = environment.onForbidden((address) => {
 		forbidden ||= address.startsWith("ws://127.0.0.1");
 	});
 	try {
-		const hubs = await discover(environment, ports, isKnown);
+		const hubs = await discover(environment, ports, isKnown, signal);
 		if (hubs.length === 0 && forbidden) throw because("FORBIDDEN_BY_PAGE");
 		return hubs;
 	} finally {
@@ -866,15 +881,18 @@ const ALARMS = ["MICROPHONE_OPENED"];
 /** The requests of this page that have no outcome yet. */
 var Requests = class {
 	#send;
-	#pending = /* @__PURE__ */ new Map();
+	#pending = /* @__PURE__ */ new Set();
 	constructor(send) {
 		this.#send = send;
 	}
-	/** Carries an order out. The same order again, while the first is under way, is not sent again. */
+	/**
+	* Carries an order out. The same order again, while the first is under way, is not sent again, unless it
+	* is one like a digit, which does something each time.
+	*/
 	carryOut(order, state) {
 		const name = JSON.stringify([order.subtopic, order.data]);
-		const same = this.#pending.get(name);
-		if (same) return same.promise;
+		const same = [...this.#pending].find((pending) => pending.name === name);
+		if (same && order.judge) return same.promise;
 		if (order.judge?.(state) === "done") return Promise.resolve();
 		const { promise, resolve, reject } = deferred();
 		const asking = setTimeout(() => this.#askFor(order), ASK_MS);
@@ -882,44 +900,47 @@ var Requests = class {
 		const end = (error) => {
 			clearTimeout(asking);
 			clearTimeout(deadline);
-			this.#pending.delete(name);
+			this.#pending.delete(pending);
 			if (error) reject(error);
 			else resolve();
 		};
-		this.#pending.set(name, {
+		const pending = {
+			name,
 			order,
 			promise,
 			end
-		});
+		};
+		this.#pending.add(pending);
 		this.#send(order);
 		if (!order.judge) this.#askFor(order);
 		return promise;
 	}
 	/** Looks whether the state shows an outcome. */
 	judge(state) {
-		for (const { order, end } of [...this.#pending.values()]) {
+		for (const { order, end } of [...this.#pending]) {
 			const verdict = order.judge?.(state) ?? "waiting";
 			if (verdict === "done") end();
 			if (verdict === "gone") end(because("CALL_GONE"));
 		}
 	}
-	/** An answer came to a request for the state, which orders without a judge wait for. */
+	/** An answer came to a request for the state, which orders without a judge wait for, each for its own. */
 	answered({ topic }) {
-		for (const { order, end } of [...this.#pending.values()]) if (!order.judge && order.topic === topic) end();
+		const waits = ({ order }) => !order.judge && order.topic === topic;
+		[...this.#pending].find(waits)?.end();
 	}
 	/** Ends what this error is about. Whether it was anything's answer. */
 	fail(error) {
-		const failed = [...this.#pending.values()].filter(({ order }) => isAbout(error.code, order));
+		const failed = [...this.#pending].filter(({ order }) => isAbout(error.code, order));
 		for (const { end } of failed) end(error);
 		return failed.length > 0;
 	}
 	/** The connection was lost, and with it what only an answer would have shown. */
 	loseUnseen(error) {
-		for (const { order, end } of [...this.#pending.values()]) if (!order.judge) end(error);
+		for (const { order, end } of [...this.#pending]) if (!order.judge) end(error);
 	}
 	/** Ends everything. */
 	abandon(error) {
-		for (const { end } of [...this.#pending.values()]) end(error);
+		for (const { end } of [...this.#pending]) end(error);
 	}
 	#askFor({ topic }) {
 		this.#send({
@@ -958,7 +979,8 @@ const PASSING = [
 	"UNREACHABLE",
 	"NOT_PAIRED",
 	"CONNECTION_LOST",
-	"TOO_MANY_APPS"
+	"TOO_MANY_APPS",
+	"BROWSER_REFUSED"
 ];
 /** The phone of the person who looks at this page. */
 var Offhook = class {
@@ -1157,8 +1179,10 @@ var Offhook = class {
 			if (isOver(session)) return;
 			if (end instanceof Closed && end.code === DENIED) {
 				await this.#environment.pairings.remove(this.#applicant.name, hubId);
-				return this.#close(because("REVOKED"));
+				if (!isOver(session)) this.#close(because("REVOKED"));
+				return;
 			}
+			connection.close();
 			this.#requests.loseUnseen(because("CONNECTION_LOST"));
 			session.failures = performance.now() - since >= STABLE_MS ? 0 : session.failures + 1;
 			session.joined = this.#restore(session);
@@ -1179,7 +1203,7 @@ var Offhook = class {
 				return await this.#join(session);
 			} catch (error) {
 				session.connection?.close();
-				if (isOver(session)) throw error;
+				if (isOver(session)) throw because("DISCONNECTED");
 				problem = error instanceof OffhookError ? error : because("CONNECTION_LOST", `${error}`);
 				if (!PASSING.includes(problem.code)) {
 					this.#close(problem);

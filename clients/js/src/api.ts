@@ -19,7 +19,8 @@ export interface Options {
 export interface ConnectOptions {
   /**
    * Whether the browser and the person may be asked. With `false`, for a page that has just been
-   * loaded, connecting fails with `NOT_PAIRED` or `PERMISSION_NOT_GIVEN` instead. `true` if absent.
+   * loaded, connecting fails with `NOT_PAIRED`, `REVOKED` or `PERMISSION_NOT_GIVEN` instead. `true` if
+   * absent.
    */
   ask?: boolean;
   /** The one port to look at, where several people's phones run on one computer. */

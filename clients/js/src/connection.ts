@@ -45,9 +45,11 @@ export class Connection {
     this.#socket.send(JSON.stringify(envelope));
   }
 
-  /** Ends it at once, whether or not the other side takes notice. */
+  /** Ends it at once, whether or not the other side takes notice. What came and was not taken is lost. */
   close(): void {
     this.#socket.close();
+    this.#socket.onmessage = null;
+    this.#received.length = 0;
     this.#finish(1000);
   }
 

@@ -27,14 +27,16 @@ export interface Hub {
 
 /**
  * Knocks at all ports at once. Ends with the first phone that is known, or with all there are; the
- * others are left.
+ * others are left. When it is aborted, it ends with none.
  */
 export async function discover(
   environment: Environment,
   ports: readonly number[],
   isKnown: (hubId: string) => boolean,
+  signal: AbortSignal,
 ): Promise<Hub[]> {
   const patience = (await environment.permission()) === 'granted' ? SILENCE_MS : QUESTION_MS;
+  if (signal.aborted) return [];
   return new Promise((resolve) => {
     const found: Hub[] = [];
     const knocks = ports.map((port) => ({
@@ -45,10 +47,13 @@ export async function discover(
     const finish = (chosen: Hub[]): void => {
       over = true;
       clearTimeout(timer);
+      signal.removeEventListener('abort', leave);
       const kept = new Set(chosen.map((hub) => hub.connection));
       for (const { connection } of knocks) if (!kept.has(connection)) connection.close();
       resolve(chosen);
     };
+    const leave = (): void => finish([]);
+    signal.addEventListener('abort', leave);
     let timer = setTimeout(finish, patience, found);
 
     let unanswered = knocks.length;

@@ -15,8 +15,8 @@ export interface Environment {
   permission(): Promise<PermissionState | undefined>;
   /** Calls back when the page's own policy keeps it from an address; returns how to stop that. */
   onForbidden(listener: (address: string) => void): () => void;
-  /** Does one thing at a time in all tabs of the site. */
-  exclusively<T>(name: string, task: () => Promise<T>): Promise<T>;
+  /** Does one thing at a time in all tabs of the site. One that has not begun can be aborted. */
+  exclusively<T>(name: string, signal: AbortSignal, task: () => Promise<T>): Promise<T>;
   /** From 0 up to 1. */
   random(): number;
 }
@@ -39,7 +39,7 @@ export function browser(): Environment {
       document.addEventListener('securitypolicyviolation', heard);
       return () => document.removeEventListener('securitypolicyviolation', heard);
     },
-    exclusively: (name, task) => navigator.locks.request(name, task),
+    exclusively: (name, signal, task) => navigator.locks.request(name, { signal }, task),
     random: Math.random,
   };
 }

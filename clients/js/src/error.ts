@@ -10,6 +10,7 @@ const SENTENCES = {
     'The browser needs a Yes before this page may reach apps on this device. Connect again, and choose Allow when it asks.',
   FORBIDDEN_BY_PAGE:
     'The page forbids itself to reach Offhook: its Content-Security-Policy lacks ws://127.0.0.1 with the ports of Offhook under connect-src.',
+  BROWSER_REFUSED: 'The browser lacks what this page needs to reach Offhook, or keeps it from the page.',
   UNREACHABLE:
     'Offhook is not running on this computer, or it lets no page of this site join.',
   NOT_PAIRED: 'This page has not been connected with Offhook yet.',

@@ -10,6 +10,9 @@ import { pair, register, type Applicant } from './registration.js';
 /** A hub that answers at all answers at once; only the person may take longer. */
 const SILENCE_MS = 5_000;
 
+/** The phone gives the person 120 seconds. */
+const PAIRING_MS = 125_000;
+
 /** The hub's words for a key that is none any more. */
 const STALE_KEY = ['NOT_PAIRED', 'REGISTRATION_DENIED'];
 
@@ -41,9 +44,14 @@ export async function join(environment: Environment, entry: Entry): Promise<Join
   if (!entry.ask && (await environment.permission()) === 'prompt') {
     throw because('PERMISSION_NOT_GIVEN');
   }
-  // Two tabs that pair at the same time would each take the other's key away.
-  const { name } = entry.applicant;
-  return environment.exclusively(`offhook ${name}`, () => enter(environment, entry));
+  // The phone asks one question at a time: a second tab waits, and finds the key that the first has got.
+  const { applicant, signal } = entry;
+  const name = `offhook ${applicant.name}`;
+  try {
+    return await environment.exclusively(name, signal, () => enter(environment, entry));
+  } catch (error) {
+    throw error instanceof OffhookError ? error : because('BROWSER_REFUSED', `${error}`);
+  }
 }
 
 async function enter(environment: Environment, entry: Entry): Promise<Joined> {
@@ -51,7 +59,7 @@ async function enter(environment: Environment, entry: Entry): Promise<Joined> {
   signal.throwIfAborted();
   const pairings = await environment.pairings.all(applicant.name);
   const keys = new Map(pairings.map(({ hubId, key }) => [hubId, key]));
-  const hubs = await find(environment, entry.ports, (hubId) => keys.has(hubId));
+  const hubs = await find(environment, entry, (hubId) => keys.has(hubId));
   const [hub] = hubs;
   const leave = (): void => hubs.forEach(({ connection }) => connection.close());
   signal.addEventListener('abort', leave);
@@ -61,7 +69,7 @@ async function enter(environment: Environment, entry: Entry): Promise<Joined> {
     const known = keys.get(hub.id);
     if (!known && !ask) throw because('NOT_PAIRED');
     if (!known && hubs.length > 1) throw because('SEVERAL_PHONES');
-    const key = known ?? (await pairWith(environment, hub, entry));
+    const key = known ?? (await within(PAIRING_MS, hub, pairWith(environment, hub, entry)));
     const access = await within(SILENCE_MS, hub, register(hub, key, applicant));
     return { connection: hub.connection, hubId: hub.id, access };
   } catch (error) {
@@ -69,6 +77,7 @@ async function enter(environment: Environment, entry: Entry): Promise<Joined> {
     if (hub && keys.has(hub.id) && error instanceof OffhookError && STALE_KEY.includes(error.code)) {
       await environment.pairings.remove(applicant.name, hub.id);
       if (ask) return enter(environment, entry);
+      throw because('REVOKED', error.detail);
     }
     throw error instanceof Closed ? because('CONNECTION_LOST', error.message) : error;
   } finally {
@@ -78,7 +87,7 @@ async function enter(environment: Environment, entry: Entry): Promise<Joined> {
 
 async function find(
   environment: Environment,
-  ports: readonly number[],
+  { ports, signal }: Entry,
   isKnown: (hubId: string) => boolean,
 ): Promise<Hub[]> {
   let forbidden = false;
@@ -86,7 +95,7 @@ async function find(
     forbidden ||= address.startsWith('ws://127.0.0.1');
   });
   try {
-    const hubs = await discover(environment, ports, isKnown);
+    const hubs = await discover(environment, ports, isKnown, signal);
     if (hubs.length === 0 && forbidden) throw because('FORBIDDEN_BY_PAGE');
     return hubs;
   } finally {

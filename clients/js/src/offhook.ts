@@ -30,7 +30,7 @@ const STABLE_MS = 5_000;
 /** The hub's close code for a page that may not go on. */
 const DENIED = 4003;
 /** What may be over at the next attempt. */
-const PASSING = ['UNREACHABLE', 'NOT_PAIRED', 'CONNECTION_LOST', 'TOO_MANY_APPS'];
+const PASSING = ['UNREACHABLE', 'NOT_PAIRED', 'CONNECTION_LOST', 'TOO_MANY_APPS', 'BROWSER_REFUSED'];
 
 /** Being connected, from `connect()` to the end, across lost connections. */
 interface Session {
@@ -256,8 +256,10 @@ export class Offhook {
       if (isOver(session)) return;
       if (end instanceof Closed && end.code === DENIED) {
         await this.#environment.pairings.remove(this.#applicant.name, hubId);
-        return this.#close(because('REVOKED'));
+        if (!isOver(session)) this.#close(because('REVOKED'));
+        return;
       }
+      connection.close();
       this.#requests.loseUnseen(because('CONNECTION_LOST'));
       const lasted = performance.now() - since >= STABLE_MS;
       session.failures = lasted ? 0 : session.failures + 1;
@@ -277,7 +279,7 @@ export class Offhook {
         return await this.#join(session);
       } catch (error) {
         session.connection?.close();
-        if (isOver(session)) throw error;
+        if (isOver(session)) throw because('DISCONNECTED');
         problem = error instanceof OffhookError ? error : because('CONNECTION_LOST', `${error}`);
         if (!PASSING.includes(problem.code)) {
           this.#close(problem);

@@ -13,6 +13,7 @@ const DEADLINE_MS = 10_000;
 const ALARMS = ['MICROPHONE_OPENED'];
 
 interface Pending {
+  name: string;
   order: Order;
   promise: Promise<void>;
   /** Ends it, well or with an error. */
@@ -25,17 +26,20 @@ export type StateRequest = Pick<Order, 'topic'> & { subtopic: 'StateSync' };
 /** The requests of this page that have no outcome yet. */
 export class Requests {
   readonly #send: (request: Order | StateRequest) => void;
-  readonly #pending = new Map<string, Pending>();
+  readonly #pending = new Set<Pending>();
 
   constructor(send: (request: Order | StateRequest) => void) {
     this.#send = send;
   }
 
-  /** Carries an order out. The same order again, while the first is under way, is not sent again. */
+  /**
+   * Carries an order out. The same order again, while the first is under way, is not sent again, unless it
+   * is one like a digit, which does something each time.
+   */
   carryOut(order: Order, state: PhoneState): Promise<void> {
     const name = JSON.stringify([order.subtopic, order.data]);
-    const same = this.#pending.get(name);
-    if (same) return same.promise;
+    const same = [...this.#pending].find((pending) => pending.name === name);
+    if (same && order.judge) return same.promise;
     if (order.judge?.(state) === 'done') return Promise.resolve();
 
     const { promise, resolve, reject } = deferred();
@@ -44,11 +48,12 @@ export class Requests {
     const end = (error?: OffhookError): void => {
       clearTimeout(asking);
       clearTimeout(deadline);
-      this.#pending.delete(name);
+      this.#pending.delete(pending);
       if (error) reject(error);
       else resolve();
     };
-    this.#pending.set(name, { order, promise, end });
+    const pending: Pending = { name, order, promise, end };
+    this.#pending.add(pending);
     this.#send(order);
     // Requests are answered in their order, so that this answer comes behind an error.
     if (!order.judge) this.#askFor(order);
@@ -57,35 +62,34 @@ export class Requests {
 
   /** Looks whether the state shows an outcome. */
   judge(state: PhoneState): void {
-    for (const { order, end } of [...this.#pending.values()]) {
+    for (const { order, end } of [...this.#pending]) {
       const verdict = order.judge?.(state) ?? 'waiting';
       if (verdict === 'done') end();
       if (verdict === 'gone') end(because('CALL_GONE'));
     }
   }
 
-  /** An answer came to a request for the state, which orders without a judge wait for. */
+  /** An answer came to a request for the state, which orders without a judge wait for, each for its own. */
   answered({ topic }: Envelope): void {
-    for (const { order, end } of [...this.#pending.values()]) {
-      if (!order.judge && order.topic === topic) end();
-    }
+    const waits = ({ order }: Pending): boolean => !order.judge && order.topic === topic;
+    [...this.#pending].find(waits)?.end();
   }
 
   /** Ends what this error is about. Whether it was anything's answer. */
   fail(error: OffhookError): boolean {
-    const failed = [...this.#pending.values()].filter(({ order }) => isAbout(error.code, order));
+    const failed = [...this.#pending].filter(({ order }) => isAbout(error.code, order));
     for (const { end } of failed) end(error);
     return failed.length > 0;
   }
 
   /** The connection was lost, and with it what only an answer would have shown. */
   loseUnseen(error: OffhookError): void {
-    for (const { order, end } of [...this.#pending.values()]) if (!order.judge) end(error);
+    for (const { order, end } of [...this.#pending]) if (!order.judge) end(error);
   }
 
   /** Ends everything. */
   abandon(error: OffhookError): void {
-    for (const { end } of [...this.#pending.values()]) end(error);
+    for (const { end } of [...this.#pending]) end(error);
   }
 
   #askFor({ topic }: Order): void {

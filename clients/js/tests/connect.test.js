@@ -137,7 +137,7 @@ test('a pairing that was revoked meanwhile is asked for again, but only after a 
   const device = new Device({ 28711: hub });
   await device.page().connect();
   hub.secrets.clear();
-  assert.equal(await codeOf(device.page().connect({ ask: false })), 'NOT_PAIRED');
+  assert.equal(await codeOf(device.page().connect({ ask: false })), 'REVOKED');
   assert.deepEqual(device.pairings.kept, []);
 
   await device.page().connect();
@@ -174,6 +174,50 @@ test('a page that leaves while it looks for the phone asks nobody', async () => 
   assert.equal(await connected, 'DISCONNECTED');
   await settle();
   assert.deepEqual(hub.requests(), []);
+});
+
+test('a page that leaves while the browser asks is out at once', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const hub = new Hub();
+  const device = new Device({ 28711: null });
+  const phone = device.page();
+  const connected = codeOf(phone.connect());
+  await until(() => device.opened.length === 5);
+  phone.disconnect();
+  assert.equal(await connected, 'DISCONNECTED');
+
+  device.hubs.set(28711, hub);
+  await phone.connect();
+  assert.equal(phone.status.phase, 'connected');
+});
+
+test('a tab that leaves while another one is asked about is out at once', async () => {
+  const hub = new Hub();
+  hub.listed = false;
+  const device = new Device({ 28711: hub });
+  const [first, second] = [device.page(), device.page()];
+  const asked = first.connect();
+  await until(() => first.status.phase === 'pairing');
+  const waiting = codeOf(second.connect());
+  await settle();
+  second.disconnect();
+  assert.equal(await waiting, 'DISCONNECTED');
+
+  hub.pair('crm');
+  await asked;
+  assert.deepEqual(hub.requests(), ['Pair', 'Register']);
+});
+
+test('a phone that falls silent while the person is asked holds nobody up for ever', async (t) => {
+  const hub = new Hub();
+  hub.answers.Pair = () => {};
+  const device = new Device({ 28711: hub });
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const connected = codeOf(device.page().connect());
+  await until(() => hub.received.length > 0);
+  t.mock.timers.tick(125_000);
+  assert.equal(await connected, 'CONNECTION_LOST');
+  assert.ok([...hub.sockets].every(({ closed }) => closed));
 });
 
 test('connecting again changes nothing', async () => {
@@ -217,6 +261,7 @@ const OBSTACLES = {
   PERMISSION_NOT_GIVEN: { state: 'prompt' },
   FORBIDDEN_BY_PAGE: { forbids: true, state: 'granted' },
   UNREACHABLE: { state: 'granted' },
+  BROWSER_REFUSED: { mixed: true },
 };
 for (const [code, obstacle] of Object.entries(OBSTACLES)) {
   test(`nothing answers: ${code}`, async () => {

@@ -114,7 +114,7 @@ export class Hub {
 /** The page's end of a connection. Everything comes later, as in a browser. */
 class Socket {
   hear(data) {
-    setImmediate(() => this.onmessage({ data }));
+    setImmediate(() => this.onmessage?.({ data }));
   }
 
   end(code) {
@@ -138,6 +138,8 @@ export class Device {
   secure = true;
   framed = false;
   forbids = false;
+  /** Whether the browser takes this device for an insecure place. */
+  mixed = false;
   chance = 0;
   opened = [];
   #forbidden = () => {};
@@ -157,6 +159,7 @@ export class Device {
     this.opened.push(port);
     const hub = this.hubs.get(port);
     if (this.forbids) this.#forbidden(url);
+    if (this.mixed) throw new DOMException('insecure', 'SecurityError');
     if (hub) hub.accept(socket);
     else if (hub === undefined) socket.end(1006);
     return socket;
@@ -171,10 +174,16 @@ export class Device {
     return () => (this.#forbidden = () => {});
   }
 
-  exclusively(_, task) {
-    const turn = this.#turn.then(task);
+  exclusively(_, signal, task) {
+    const turn = this.#turn.then(() => {
+      signal.throwIfAborted();
+      return task();
+    });
     this.#turn = turn.catch(() => {});
-    return turn;
+    const aborted = new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
+    return Promise.race([turn, aborted]);
   }
 
   random() {

@@ -81,6 +81,38 @@ test('a page that was revoked forgets the pairing, and does not come back by its
   assert.deepEqual(hub.requests(), ['Pair', 'Register']);
 });
 
+test('a page that was revoked while the connection was lost does not try for ever', async (t) => {
+  const { hub, device, phone } = await connected(t);
+  const closed = [];
+  phone.on('closed', ({ code }) => closed.push(code));
+  hub.secrets.clear();
+  hub.drop(1006);
+  await until(() => phone.status.phase === 'reconnecting');
+  t.mock.timers.tick(0);
+  await until(() => closed.length > 0);
+  assert.deepEqual(closed, ['REVOKED']);
+  assert.deepEqual(device.pairings.kept, []);
+  assert.deepEqual(phone.status, { phase: 'idle' });
+});
+
+test('a page that connects again in the moment of being revoked stays', async (t) => {
+  const { hub, device, phone } = await connected(t);
+  const closed = [];
+  phone.on('closed', ({ code }) => closed.push(code));
+  let again;
+  const remove = device.pairings.remove;
+  device.pairings.remove = async function (...pairing) {
+    await remove.apply(this, pairing);
+    phone.disconnect();
+    again ??= phone.connect();
+  };
+  hub.drop(4003);
+  await until(() => again);
+  await again;
+  assert.deepEqual(closed, []);
+  assert.equal(phone.status.phase, 'connected');
+});
+
 test('a page whose access was changed comes back with the new one', async (t) => {
   const { hub, phone } = await connected(t);
   hub.granted = 'observe';
@@ -136,6 +168,18 @@ test('a page that left is not brought back', async (t) => {
   t.mock.timers.tick(60_000);
   await settle();
   assert.deepEqual(device.opened, []);
+});
+
+test('whoever waits for the restored connection is told that the page left', async (t) => {
+  const { hub, device, phone } = await connected(t);
+  device.hubs.set(28711, null);
+  hub.drop(1001);
+  await until(() => phone.status.phase === 'reconnecting');
+  const waiting = codeOf(phone.connect({ ask: false }));
+  t.mock.timers.tick(0);
+  await until(() => device.opened.length === 10);
+  phone.disconnect();
+  assert.equal(await waiting, 'DISCONNECTED');
 });
 
 test('a request survives a lost connection, and the state decides', async (t) => {

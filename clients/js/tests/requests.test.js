@@ -210,6 +210,20 @@ test('digits are sent when an answer comes without an error before it', async ()
   assert.equal(await codeOf(phone.digits('3')), 'SEND_DTMF_FAILED');
 });
 
+test('a digit that is pressed twice is sent twice', async () => {
+  const { hub, phone } = await talking();
+  hub.answers.StateSync = () => {};
+  const [first, second] = [phone.digits('1'), phone.digits('1')];
+  assert.deepEqual(hub.requests(), ['SendDTMF', 'StateSync', 'SendDTMF', 'StateSync']);
+
+  const sync = () => hub.tell('InboundCall', 'StateSync', { message: hub.calls });
+  sync();
+  await first;
+  assert.equal(await isOver(second), false);
+  sync();
+  await second;
+});
+
 test('the agent becomes not ready, ready, muted and not muted', async () => {
   const { hub, phone } = await connected();
   const told = (...event) => hub.tell('Agent', 'SetAgentState', { message: agentEvent(...event) });

@@ -25,7 +25,8 @@ pub use tls::{Identity, TlsError};
 use crate::{Publication, Refusal, Transport};
 use address::Scheme;
 
-/// In seconds. A broker that hears nothing for one and a half of these publishes the will.
+/// In seconds. A broker that hears nothing for one and a half of these publishes the will. One that asks
+/// for a longer time is heard from no less often, for its silence is what tells that it is gone.
 const KEEP_ALIVE: u16 = 15;
 /// The largest packet that is accepted, in bytes.
 const LARGEST_PACKET: u32 = 256 * 1024;
@@ -151,6 +152,9 @@ async fn accepted(events: &mut EventLoop) -> Result<Option<u32>, Refusal> {
     loop {
         match events.poll().await {
             Ok(Event::Incoming(Incoming::ConnAck(ack))) => {
+                if events.options.keep_alive() > Duration::from_secs(KEEP_ALIVE.into()) {
+                    events.options.set_keep_alive(KEEP_ALIVE);
+                }
                 return Ok(ack.properties.and_then(|it| it.max_packet_size));
             }
             Ok(_) => {}
@@ -219,4 +223,53 @@ fn last_will(will: Publication) -> LastWill {
         ..
     } = will;
     LastWill::new(topic, payload, QoS::AtLeastOnce, retain, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{self, Write},
+        net::TcpListener,
+        thread,
+    };
+
+    use super::*;
+
+    /// The port of a broker that accepts one connection, and asks for this many seconds of keep-alive.
+    fn asking_for(keep_alive: u8) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            // CONNACK: no session, success, and three bytes of properties: the server's keep-alive.
+            stream
+                .write_all(&[0x20, 6, 0, 0, 3, 0x13, 0, keep_alive])
+                .unwrap();
+            // Until the other side has closed.
+            io::copy(&mut stream, &mut io::sink()).unwrap();
+        });
+        port
+    }
+
+    #[tokio::test]
+    async fn a_broker_may_shorten_the_keep_alive_but_not_stretch_it() {
+        for (asked, kept) in [(30, 15), (5, 5)] {
+            let config = Config {
+                address: format!("mqtt://127.0.0.1:{}", asking_for(asked))
+                    .parse()
+                    .unwrap(),
+                insecure: false,
+                proxy: None,
+                client_id: "test".to_owned(),
+                username: None,
+                password: None,
+                ca: None,
+                identity: None,
+            };
+            let options = Mqtt::new(&config).unwrap().options;
+            let (_client, mut events) = AsyncClient::builder(options).capacity(1).build();
+            accepted(&mut events).await.unwrap();
+            assert_eq!(events.options.keep_alive(), Duration::from_secs(kept));
+        }
+    }
 }

@@ -163,11 +163,12 @@ impl<C: Clock> Driver<C> {
         while self.link.wanted() == Some(attempt) {
             let taken = tokio::select! {
                 biased;
+                // A broker that talks without end keeps neither orders nor the bus waiting.
+                input = self.input() => self.take(input),
                 happening = connection.next() => {
                     self.happened(happening);
                     ControlFlow::Continue(())
                 }
-                input = self.input() => self.take(input),
             };
             if taken.is_break() {
                 self.owner.farewell(self.clock.now());
@@ -221,7 +222,9 @@ impl<C: Clock> Driver<C> {
             // For connectors alone.
             Input::Bus(Delivery::StateWanted { .. }) => {}
             Input::Retry => {
-                self.owner.claim();
+                if !self.link.is_online() {
+                    self.owner.claim();
+                }
                 self.link.retry(now);
             }
             Input::Tick => self.link.tick(now),
@@ -236,6 +239,11 @@ impl<C: Clock> Driver<C> {
 
     fn happened(&mut self, happening: Happening) {
         let now = self.clock.now();
+        // A request that waited while the computer was asleep must not be carried out now.
+        self.link.tick(now);
+        if self.link.wanted().is_none() {
+            return;
+        }
         match happening {
             Happening::Subscribed => {
                 self.link.subscribed(now);
@@ -275,6 +283,7 @@ impl<C: Clock> Driver<C> {
                 }
                 Output::SampleState => self.port.sample_state(),
                 Output::GiveWay => self.link.lost(Trouble::TakenOver, now),
+                Output::Reconnect => self.link.replace(now),
             }
         }
         if self.unanswered > MAX_UNANSWERED {

@@ -7,12 +7,12 @@
 //!      +--- refused, or not there in 10 s ---+--- lost, silent, ----+
 //!                                            |    or asleep
 //!   Stopped <--- login, certificate, taken over
-//!      +-------- the person asks ---> Connecting
+//!      +-------- the person asks ---> Connecting <--- replaced --- Connecting, Online
 //! ```
 //!
 //! The contract: whoever drives it keeps just the connection that is [`wanted`](Link::wanted) and cuts
 //! any other, calls [`tick`](Link::tick) every second of a clock that stands still while the computer
-//! sleeps, and [`handle_timeout`](Link::handle_timeout) when [`poll_timeout`](Link::poll_timeout) says.
+//! sleeps, or more often, and [`handle_timeout`](Link::handle_timeout) when [`poll_timeout`](Link::poll_timeout) says.
 
 #[cfg(test)]
 mod tests;
@@ -39,7 +39,7 @@ const SPREAD_AFTER_CLOSE: Duration = Duration::from_secs(5);
 const SPREAD_AFTER_SLEEP: Duration = Duration::from_secs(1);
 /// Failures are forgotten once a connection has lasted so long.
 const STABLE: Duration = Duration::from_secs(30);
-/// How often [`Link::tick`] is to be called.
+/// How often [`Link::tick`] is to be called at least.
 pub(crate) const TICK: Duration = Duration::from_secs(1);
 /// A tick that comes this much late was slept through.
 const SLEPT: Duration = Duration::from_secs(5);
@@ -251,7 +251,7 @@ impl Link {
         }
     }
 
-    /// Another second has passed, as far as somebody who sleeps can tell.
+    /// A second has passed at most, as far as somebody who sleeps can tell.
     pub(crate) fn tick(&mut self, now: Timestamp) {
         let slept = now.saturating_duration_since(self.ticked) > TICK + SLEPT;
         self.ticked = now;
@@ -327,6 +327,14 @@ impl Link {
                 self.connect(after, now);
             }
             State::Connecting { .. } | State::Online { .. } => {}
+        }
+    }
+
+    /// Another connection is wanted in the place of this one, at once. That is no failure.
+    pub(crate) fn replace(&mut self, now: Timestamp) {
+        match self.state {
+            State::Connecting { .. } | State::Online { .. } => self.connect(None, now),
+            State::Waiting { .. } | State::Stopped { .. } => {}
         }
     }
 

@@ -52,6 +52,8 @@ pub(crate) enum Output {
     SampleState,
     /// The agent sits at another desk now.
     GiveWay,
+    /// A connection with another last will is wanted: this one's is of an epoch that has passed.
+    Reconnect,
 }
 
 /// See the module.

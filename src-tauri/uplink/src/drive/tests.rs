@@ -1,5 +1,7 @@
 //! The whole uplink between a real bus and a broker in memory, on paused time.
 
+mod desks;
+
 use std::{
     sync::{
         Arc,
@@ -19,7 +21,7 @@ use tokio::{
 
 use super::*;
 use crate::{
-    Answer, Loss, Place, Presence, Refusal, Stamp, Subject,
+    Answer, Epoch, Loss, Place, Presence, Refusal, Stamp, Subject,
     testing::{Broker, MemoryConnection, Mood},
 };
 
@@ -81,7 +83,11 @@ struct Desk {
 
 impl Desk {
     fn start(broker: &Broker) -> Self {
-        let (bus, clock) = (Bus::new(), TestClock::start());
+        Self::start_by(TestClock::start(), broker)
+    }
+
+    fn start_by(clock: TestClock, broker: &Broker) -> Self {
+        let bus = Bus::new();
         let port = bus.join("uplink", Access::Control, Role::App).unwrap();
         let (orders, order_receiver) = mpsc::channel(1);
         let (status_sender, status) = watch::channel(Status::Connecting { after: None });
@@ -237,6 +243,19 @@ async fn a_late_joiner_finds_presence_and_state() {
     assert_eq!(agent["agentState"]["name"], "Available");
 }
 
+/// A request of one who knows only the published fields.
+fn answer() -> Publication {
+    let answer = Request::Call(CallRequest::Answer).envelope("crm");
+    Publication {
+        topic: "cc/v1/acme/anna/req/Amazon/InboundCall/Answer".to_owned(),
+        payload: answer.to_text().into_bytes(),
+        retain: false,
+        expires_in: None,
+        response_topic: Some("cc/v1/acme/anna/rsp/crm".to_owned()),
+        correlation: None,
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_call_is_answered_from_elsewhere() {
     let broker = Broker::default();
@@ -249,15 +268,7 @@ async fn a_call_is_answered_from_elsewhere() {
     .await;
     assert_eq!(event.message.unwrap()["call"]["event"], "connecting");
 
-    let answer = Request::Call(CallRequest::Answer).envelope("crm");
-    broker.publish(Publication {
-        topic: "cc/v1/acme/anna/req/Amazon/InboundCall/Answer".to_owned(),
-        payload: answer.to_text().into_bytes(),
-        retain: false,
-        expires_in: None,
-        response_topic: Some("cc/v1/acme/anna/rsp/crm".to_owned()),
-        correlation: None,
-    });
+    broker.publish(answer());
     for expected in [Answer::Accepted, Answer::Done] {
         let answer = next(&mut watcher, "/rsp/crm").await;
         assert_eq!(Answer::read(&answer), Some(expected));
@@ -312,23 +323,6 @@ async fn a_will_that_comes_late_does_not_leave_the_phone_offline() {
         next(&mut watcher, "/st/presence").await;
     }
     assert!(matches!(presence(&broker), Some(Presence::Online { .. })));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_second_desk_takes_over_and_the_first_does_not_fight() {
-    let broker = Broker::default();
-    let mut first = Desk::online(&broker, QUIET).await;
-    let mut second = Desk::online(&broker, QUIET).await;
-    let stopped = first.until(is_stopped).await;
-    let trouble = Trouble::TakenOver;
-    assert_eq!(stopped, Status::Stopped { trouble });
-    time::sleep(Duration::from_secs(3_600)).await;
-    assert_eq!(broker.attempts(), 2);
-    assert!(matches!(presence(&broker), Some(Presence::Online { .. })));
-
-    first.order(Order::Retry).await;
-    first.until(is_online).await;
-    second.until(is_stopped).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -402,6 +396,70 @@ async fn after_sleep_it_is_back_in_two_seconds() {
     desk.until(is_online).await;
     assert!(awake.elapsed() <= Duration::from_secs(2));
     assert_eq!(broker.attempts(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_waited_while_the_computer_was_asleep_is_not_carried_out() {
+    let broker = Broker::default();
+    let mut desk = Desk::online(&broker, CALL).await;
+    let mut watcher = watcher(&broker).await;
+    next(&mut watcher, "/evt/Amazon/InboundCall").await;
+    desk.clock.sleep(Duration::from_secs(60));
+    broker.publish(answer());
+    desk.until(|status| waits_for(status, &Trouble::Slept))
+        .await;
+    desk.until(is_online).await;
+    let calls = loop {
+        let state = next(&mut watcher, "/st/Amazon/InboundCall").await;
+        if Stamp::read(&state).unwrap().at >= Some(desk.clock.origin()) {
+            break state.message.unwrap();
+        }
+    };
+    assert_eq!(calls["calls"][0]["status"], "connecting");
+}
+
+/// A broker that talks without end.
+struct Flood;
+
+impl Transport for Flood {
+    type Connection = Flooded;
+
+    async fn connect(&mut self, _: Option<Publication>) -> Result<Flooded, Refusal> {
+        Ok(Flooded { messages: 0 })
+    }
+}
+
+struct Flooded {
+    messages: u32,
+}
+
+impl Connection for Flooded {
+    fn subscribe(&mut self, _: &[String]) {}
+
+    fn publish(&mut self, _: Ticket, _: Publication) {}
+
+    async fn next(&mut self) -> Happening {
+        self.messages += 1;
+        assert!(self.messages < 1_000, "nothing else is listened to");
+        Happening::Message(answer())
+    }
+
+    async fn close(self) {}
+}
+
+#[tokio::test]
+async fn a_broker_that_talks_without_end_keeps_no_order_waiting() {
+    let (orders, listening) = mpsc::channel(1);
+    orders.send(Order::Stop).await.unwrap();
+    let bus = Bus::new();
+    let identity = Identity {
+        branch: branch(),
+        program: "Offhook/test".to_owned(),
+        seed: 0,
+    };
+    let port = bus.join("uplink", Access::Control, Role::App).unwrap();
+    let (status, _) = watch::channel(Status::Connecting { after: None });
+    drive(identity, port, Flood, TestClock::start(), listening, status).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -143,6 +143,19 @@ fn a_wait_ends_in_another_attempt_that_knows_why() {
 }
 
 #[test]
+fn a_connection_is_replaced_at_once_and_only_if_there_is_one() {
+    let mut link = online(0, start());
+    let before = link.wanted();
+    link.replace(start());
+    assert_eq!(link.status(), Status::Connecting { after: None });
+    assert!(link.wanted() > before);
+
+    link.lost(Trouble::TakenOver, start());
+    link.replace(start());
+    assert_eq!(link.wanted(), None);
+}
+
+#[test]
 fn silence_is_noticed_in_twenty_seconds() {
     let mut link = online(0, start());
     let heard = start() + secs(7);
@@ -262,6 +275,7 @@ enum Input {
     Published,
     Lost(Trouble),
     Retry,
+    Replace,
 }
 
 fn inputs() -> impl Strategy<Value = Input> {
@@ -280,6 +294,7 @@ fn inputs() -> impl Strategy<Value = Input> {
         ]
         .prop_map(Input::Lost),
         1 => Just(Input::Retry),
+        1 => Just(Input::Replace),
     ]
 }
 
@@ -306,6 +321,7 @@ proptest! {
                 Input::Published => link.published(now),
                 Input::Lost(trouble) => link.lost(trouble, now),
                 Input::Retry => link.retry(now),
+                Input::Replace => link.replace(now),
             }
             let wanted = link.wanted();
             if let (Some(wanted), Some(before)) = (wanted, last) {

@@ -48,9 +48,10 @@ impl Owner {
                 self.outputs.push_back(Output::GiveWay);
             }
             Some(theirs) if theirs > self.epoch => {
-                // This one started later, whatever the clocks say.
+                // This one started later, whatever the clocks say. Subscribers would pass over the
+                // last will that the broker has.
                 self.epoch = theirs.next();
-                self.connected(now);
+                self.outputs.push_back(Output::Reconnect);
             }
             Some(_) | None => {
                 self.announced |= theirs == Some(self.epoch);

@@ -39,6 +39,8 @@ struct Rig {
     /// What went onto the bus.
     sent: Vec<Envelope>,
     gave_way: bool,
+    /// What the broker publishes if it misses the phone.
+    will: Publication,
 }
 
 impl Rig {
@@ -53,8 +55,10 @@ impl Rig {
     fn new(scenario: &str) -> Self {
         let now = Timestamp::from_millis(1_764_000_000_000);
         let branch = Branch::new("acme", "anna").unwrap();
+        let owner = Owner::new(branch, "Offhook/test".to_owned(), 0, now);
         let mut rig = Self {
-            owner: Owner::new(branch, "Offhook/test".to_owned(), 0, now),
+            will: owner.will(),
+            owner,
             practice: Practice::new(Scenario::parse(scenario).unwrap(), 0, now),
             now,
             published: Vec::new(),
@@ -66,6 +70,7 @@ impl Rig {
     }
 
     fn connect(&mut self) {
+        self.will = self.owner.will();
         self.owner.connected(self.now);
         self.drain();
     }
@@ -109,6 +114,11 @@ impl Rig {
                     }
                 }
                 Some(Output::GiveWay) => self.gave_way = true,
+                Some(Output::Reconnect) => {
+                    self.owner.disconnected();
+                    self.will = self.owner.will();
+                    self.owner.connected(self.now);
+                }
                 None => return,
             }
         }

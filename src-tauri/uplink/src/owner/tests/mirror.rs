@@ -137,6 +137,8 @@ fn a_phone_that_starts_is_the_later_one_whatever_the_clocks_say() {
     rig.receive(&again);
     assert!(!rig.gave_way, "the person has come back");
     assert!(Some(rig.owner.epoch) > stamp(&again).epoch);
+    let will = stamp(&rig.will).epoch;
+    assert_eq!(will, Some(rig.owner.epoch), "nobody passes over it");
 }
 
 #[test]

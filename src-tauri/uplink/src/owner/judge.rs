@@ -54,7 +54,7 @@ pub(crate) enum Goal {
     Muted(bool),
     /// The agent is logged in, or not.
     LoggedIn(bool),
-    /// Nothing offers it, so the contact centre will refuse it.
+    /// Nothing offers it, so the contact centre will refuse it, unless what is known here was late.
     Refusal,
 }
 
@@ -164,7 +164,8 @@ impl Sight {
         }
     }
 
-    pub(crate) fn outlook(&self, goal: &Goal) -> Outlook {
+    /// How far the goal of this request is.
+    pub(crate) fn outlook(&self, request: &Request, goal: &Goal) -> Outlook {
         match goal {
             Goal::Answered(own) => match self.leg(own).map(|leg| &leg.status) {
                 Some(ConnectionStatus::Connecting) => Outlook::Open,
@@ -194,7 +195,7 @@ impl Sight {
                 reached(info.and_then(|info| info.muted) == Some(*muted))
             }
             Goal::LoggedIn(logged_in) => reached(self.agent.logged_in == Some(*logged_in)),
-            Goal::Refusal => Outlook::Open,
+            Goal::Refusal => reached(self.plan(request) == Plan::Nothing),
         }
     }
 

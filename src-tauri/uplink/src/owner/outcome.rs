@@ -42,11 +42,11 @@ impl Owner {
 
     /// Settles what the state decides.
     pub(super) fn judge(&mut self, now: Timestamp) {
-        let outlook = |command: &Command| self.sight.outlook(&command.goal);
+        let outlook = |command: &Command| self.sight.outlook(&command.request, &command.goal);
         let decided =
             |command: &mut Command| command.last_look || outlook(command) != Outlook::Open;
         for command in self.ledger.take(decided) {
-            match self.sight.outlook(&command.goal) {
+            match self.sight.outlook(&command.request, &command.goal) {
                 Outlook::Reached => self.settle(&command.callers, &Answer::Done, now),
                 Outlook::Missed => {
                     let answer = failed(command.failure, "The call is over");

@@ -196,6 +196,13 @@ fn what_the_contact_centre_refuses_has_failed_for_its_reason() {
 }
 
 #[test]
+fn a_call_that_is_answered_before_its_state_is_known_was_answered() {
+    let mut rig = Rig::online(CALL);
+    rig.owner.sight = Sight::default();
+    assert_eq!(rig.ask(&call(CallRequest::Answer, "1")), DONE);
+}
+
+#[test]
 fn a_call_that_is_missed_meanwhile_was_not_answered() {
     let mut rig = Rig::online(&ignoring("Answer"));
     rig.pass(Duration::from_secs(15));

@@ -1,4 +1,5 @@
-//! What may stand in a settings file as an address or a path.
+//! What may stand in a settings file as an address or a path. What is wrong with an address is told without
+//! repeating it: it may hold a password, and the log tells it, too.
 
 use std::{net::Ipv4Addr, path::Path};
 
@@ -35,15 +36,13 @@ impl TryFrom<String> for Origin {
 pub(super) struct Address(pub(super) String);
 
 impl TryFrom<String> for Address {
-    type Error = String;
+    type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        accept(&text, is_safe).map(Self).ok_or_else(|| {
-            format!(
-                "{text:?} is not the address of a page. Write it like \
-                 https://example.my.connect.aws, with https and without a user name"
-            )
-        })
+        accept(&text, is_safe).map(Self).ok_or(
+            "This is not the address of a page. Write it like https://example.my.connect.aws, with \
+             https and without a user name",
+        )
     }
 }
 
@@ -53,15 +52,13 @@ impl TryFrom<String> for Address {
 pub(super) struct BrokerAddress(pub(super) String);
 
 impl TryFrom<String> for BrokerAddress {
-    type Error = String;
+    type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        accept(&text, is_broker).map(Self).ok_or_else(|| {
-            format!(
-                "{text:?} is not the address of a broker. Write it like \
-                 mqtts://broker.example.com:8883 or wss://broker.example.com/mqtt, without a user name"
-            )
-        })
+        accept(&text, is_broker).map(Self).ok_or(
+            "This is not the address of a broker. Write it like mqtts://broker.example.com:8883 or \
+             wss://broker.example.com/mqtt, without a user name",
+        )
     }
 }
 
@@ -71,16 +68,14 @@ impl TryFrom<String> for BrokerAddress {
 pub(super) struct ProxyAddress(pub(super) String);
 
 impl TryFrom<String> for ProxyAddress {
-    type Error = String;
+    type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let is_proxy = |url: &Url| url.scheme() == "http" && is_plain(url);
-        accept(&text, is_proxy).map(Self).ok_or_else(|| {
-            format!(
-                "{text:?} is not the address of a proxy. Write it like \
-                 http://proxy.example.com:3128, without a user name"
-            )
-        })
+        let is_proxy = |url: &Url| url.scheme() == "http" && url.path() == "/" && is_plain(url);
+        accept(&text, is_proxy).map(Self).ok_or(
+            "This is not the address of a proxy. Write it like http://proxy.example.com:3128, without \
+             a user name",
+        )
     }
 }
 

@@ -156,6 +156,9 @@ fn what_is_no_broker_is_refused_and_told_by_line() {
         assert!(!home.places().settings.exists());
         let view = Home::with(&format!("[broker]\nurl = \"{address}\"\n")).view();
         assert_eq!(view.problems[0].line, Some(2), "{address}");
+        for told in [&refused.text, &view.problems[0].text] {
+            assert!(!told.contains("secret"), "{told}");
+        }
     }
 }
 
@@ -166,6 +169,7 @@ fn what_is_no_proxy_is_refused() {
         "https://proxy.example.com",
         "socks5://proxy.example.com",
         "http://erin:secret@proxy.example.com:3128",
+        "http://proxy.example.com:3128/proxy.pac",
     ] {
         let change = broker(json!({ "proxy": proxy }));
         let refused = Home::new().load().change(&change).unwrap_err();
@@ -173,6 +177,7 @@ fn what_is_no_proxy_is_refused() {
             refused.text.contains("http://proxy"),
             "{proxy}: {refused:?}"
         );
+        assert!(!refused.text.contains("secret"), "{refused:?}");
     }
 }
 

@@ -7,6 +7,8 @@ use crate::{Branch, Epoch, Publication, Stamp, Subject};
 
 /// How long a request may be, in bytes: as at the hub.
 const MAX_BYTES: usize = 64 * 1024;
+/// How long its id may be, in bytes: a thousand of them are remembered.
+const MAX_ID_BYTES: usize = 128;
 
 /// A request that can be understood.
 #[derive(Debug)]
@@ -48,6 +50,9 @@ impl Asked {
         let stamp = Stamp::read(&envelope).map_err(|error| bad(&error.to_string()))?;
         if stamp.agent.is_some_and(|agent| agent != branch.agent()) {
             return Err(bad("it is for another agent"));
+        }
+        if stamp.id.as_ref().is_some_and(|id| id.len() > MAX_ID_BYTES) {
+            return Err(bad("id is longer than 128 bytes"));
         }
         let source = match &envelope.source {
             Some(source) if is_source(source) => source.clone(),

@@ -288,6 +288,11 @@ fn what_cannot_be_understood_is_refused_with_the_reason() {
             "expiresAt",
         ),
         (with("agent", json!("bert")), ErrorType::BadRequest, "agent"),
+        (
+            with("id", json!("x".repeat(129))),
+            ErrorType::BadRequest,
+            "id",
+        ),
         (publication(&hold), ErrorType::BadRequest, "data"),
     ];
     for (publication, kind, text) in cases {

@@ -56,7 +56,7 @@ impl Watch {
         self.input = match input {
             Input::Intent(_) => Seen::Intent,
             Input::Timeout => Seen::Timeout,
-            Input::Event(_) => Seen::Other,
+            Input::Event(_) | Input::Broker(_) => Seen::Other,
             Input::Window { visible } => {
                 self.window = *visible;
                 Seen::Other

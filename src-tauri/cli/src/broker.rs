@@ -8,7 +8,8 @@ use std::{
 
 use offhook_uplink::{
     Trouble,
-    mqtt::{Address, Config, Identity, Mqtt, Password, ProxyAddress},
+    address::{Address, ProxyAddress},
+    mqtt::{Config, Identity, Mqtt, Password},
 };
 
 use crate::failure::Failure;

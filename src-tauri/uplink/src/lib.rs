@@ -12,6 +12,7 @@
 //!   argument.
 #![warn(missing_docs)]
 
+pub mod address;
 mod answer;
 mod clock;
 mod desk;

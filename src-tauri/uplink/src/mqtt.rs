@@ -3,7 +3,6 @@
 //! Each connection is a client of its own: clean start, nothing left at the broker when it ends, and no
 //! reconnection behind our back. When to connect again is decided elsewhere, without IO.
 
-mod address;
 mod connection;
 mod failure;
 mod tls;
@@ -18,12 +17,13 @@ use rumqttc::{
 use rustls::ClientConfig;
 use thiserror::Error;
 
-pub use address::{Address, AddressError, ProxyAddress};
 pub use connection::MqttConnection;
 pub use tls::{Identity, TlsError};
 
-use crate::{Publication, Refusal, Transport};
-use address::Scheme;
+use crate::{
+    Publication, Refusal, Transport,
+    address::{Address, ProxyAddress, Scheme},
+};
 
 /// In seconds. A broker that hears nothing for one and a half of these publishes the will. One that asks
 /// for a longer time is heard from no less often, for its silence is what tells that it is gone.

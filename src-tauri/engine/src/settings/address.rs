@@ -1,8 +1,9 @@
 //! What may stand in a settings file as an address or a path. What is wrong with an address is told without
 //! repeating it: it may hold a password, and the log tells it, too.
 
-use std::{net::Ipv4Addr, path::Path};
+use std::{path::Path, str::FromStr};
 
+use offhook_uplink::address;
 use serde::Deserialize;
 use url::{Host, Url};
 
@@ -39,10 +40,14 @@ impl TryFrom<String> for Address {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        accept(&text, is_safe).map(Self).ok_or(
-            "This is not the address of a page. Write it like https://example.my.connect.aws, with \
-             https and without a user name",
-        )
+        let text = text.trim();
+        match text.is_empty() || Url::parse(text).is_ok_and(|url| is_safe(&url)) {
+            true => Ok(Self(text.to_owned())),
+            false => Err(
+                "This is not the address of a page. Write it like https://example.my.connect.aws, \
+                 with https and without a user name",
+            ),
+        }
     }
 }
 
@@ -52,13 +57,17 @@ impl TryFrom<String> for Address {
 pub(super) struct BrokerAddress(pub(super) String);
 
 impl TryFrom<String> for BrokerAddress {
-    type Error = &'static str;
+    type Error = String;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        accept(&text, is_broker).map(Self).ok_or(
-            "This is not the address of a broker. Write it like mqtts://broker.example.com:8883 or \
-             wss://broker.example.com/mqtt, without a user name",
-        )
+        accept::<address::Address>(&text)
+            .map(Self)
+            .map_err(|error| {
+                format!(
+                    "This is not the address of a broker: {error}. Write it like \
+                 mqtts://broker.example.com:8883 or wss://broker.example.com/mqtt"
+                )
+            })
     }
 }
 
@@ -68,14 +77,17 @@ impl TryFrom<String> for BrokerAddress {
 pub(super) struct ProxyAddress(pub(super) String);
 
 impl TryFrom<String> for ProxyAddress {
-    type Error = &'static str;
+    type Error = String;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let is_proxy = |url: &Url| url.scheme() == "http" && url.path() == "/" && is_plain(url);
-        accept(&text, is_proxy).map(Self).ok_or(
-            "This is not the address of a proxy. Write it like http://proxy.example.com:3128, without \
-             a user name",
-        )
+        accept::<address::ProxyAddress>(&text)
+            .map(Self)
+            .map_err(|error| {
+                format!(
+                    "This is not the address of a proxy: {error}. Write it like \
+                     http://proxy.example.com:3128"
+                )
+            })
     }
 }
 
@@ -97,29 +109,13 @@ impl TryFrom<String> for WholePath {
     }
 }
 
-fn is_broker(url: &Url) -> bool {
-    let at_root = matches!(url.path(), "" | "/");
-    match url.scheme() {
-        "mqtt" | "mqtts" => at_root && is_plain(url),
-        "ws" | "wss" => is_plain(url),
-        _ => false,
-    }
-}
-
-/// A host and nothing that does not belong into a file that others may read.
-fn is_plain(url: &Url) -> bool {
-    url.host_str().is_some_and(|host| !host.is_empty())
-        && url.username().is_empty()
-        && url.password().is_none()
-        && url.query().is_none()
-        && url.fragment().is_none()
-}
-
-/// The text without the spaces around it, if it is empty or such an address.
-fn accept(text: &str, is_right: impl Fn(&Url) -> bool) -> Option<String> {
+/// The text without the spaces around it, if it is empty or can be read as this.
+fn accept<T: FromStr>(text: &str) -> Result<String, T::Err> {
     let text = text.trim();
-    let right = text.is_empty() || Url::parse(text).is_ok_and(|url| is_right(&url));
-    right.then(|| text.to_owned())
+    if !text.is_empty() {
+        text.parse::<T>()?;
+    }
+    Ok(text.to_owned())
 }
 
 /// Encrypted, or on this machine.
@@ -128,13 +124,9 @@ fn is_safe(url: &Url) -> bool {
     !named && (url.scheme() == "https" || (url.scheme() == "http" && is_here(url)))
 }
 
-/// Whether it is on this machine.
-pub(super) fn is_here(url: &Url) -> bool {
+fn is_here(url: &Url) -> bool {
     match url.host() {
-        // Only in the schemes of the web is an address told from a name.
-        Some(Host::Domain(name)) => {
-            name == "localhost" || name.parse().is_ok_and(|it: Ipv4Addr| it.is_loopback())
-        }
+        Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,

@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use offhook_uplink::Branch;
+use offhook_uplink::{Branch, address};
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 use super::{
     Setting,
-    address::{BrokerAddress, ProxyAddress, WholePath, is_here},
+    address::{BrokerAddress, ProxyAddress, WholePath},
     named, setting,
 };
 use crate::apps::KeptIn;
@@ -82,7 +81,7 @@ pub(super) struct Broker {
 /// All that is needed to connect to the broker, but the password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BrokerSetup {
-    pub(crate) url: Url,
+    pub(crate) address: address::Address,
     /// It is encrypted, within this machine, or need not be.
     pub(crate) insecure: bool,
     pub(crate) branch: Branch,
@@ -90,7 +89,7 @@ pub(crate) struct BrokerSetup {
     pub(crate) ca: Option<PathBuf>,
     /// The certificate and its key.
     pub(crate) identity: Option<(PathBuf, PathBuf)>,
-    pub(crate) proxy: Option<Url>,
+    pub(crate) proxy: Option<address::ProxyAddress>,
 }
 
 impl BrokerSettings {
@@ -129,9 +128,10 @@ impl BrokerSettings {
                 "A broker is set (broker.url), but this Offhook was built without the way to one.",
             );
         }
-        let url = Url::parse(url).map_err(|_| "The broker's address cannot be read.")?;
-        let encrypted = matches!(url.scheme(), "mqtts" | "wss");
-        if !(encrypted || is_here(&url) || self.insecure.value) {
+        let address: address::Address = url
+            .parse()
+            .map_err(|_| "The broker's address cannot be read.")?;
+        if address.is_exposed() && !self.insecure.value {
             return Err(
                 "The way to the broker is not encrypted. Use mqtts:// or wss:// (broker.url), or \
                  allow it with broker.insecure = true.",
@@ -166,13 +166,13 @@ impl BrokerSettings {
         };
         let proxy = self.proxy.value.as_deref();
         Ok(Some(BrokerSetup {
-            url,
+            address,
             insecure: self.insecure.value,
             branch,
             username: self.username.value.clone(),
             ca: file(&self.ca),
             identity,
-            proxy: proxy.and_then(|proxy| Url::parse(proxy).ok()),
+            proxy: proxy.and_then(|proxy| proxy.parse().ok()),
         }))
     }
 }

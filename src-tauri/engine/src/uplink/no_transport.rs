@@ -5,26 +5,26 @@ use offhook_uplink::{Connection, Happening, Publication, Refusal, Ticket, Transp
 
 use crate::settings::BrokerSetup;
 
+struct Nowhere;
+
 /// There is never one.
-enum Nowhere {}
+enum Never {}
 
 /// Settings with a broker are not in force in such a build, so that nobody comes here.
-pub(super) fn to(
-    _setup: &BrokerSetup,
-    _password: Option<Personal>,
-) -> Result<impl Transport + use<>, String> {
-    Err::<Nowhere, _>("this Offhook was built without the way to a broker".to_owned())
+pub(super) fn to(_setup: &BrokerSetup, _password: Option<Personal>) -> impl Transport + use<> {
+    Nowhere
 }
 
 impl Transport for Nowhere {
-    type Connection = Self;
+    type Connection = Never;
 
-    async fn connect(&mut self, _will: Option<Publication>) -> Result<Self, Refusal> {
-        match *self {}
+    async fn connect(&mut self, _will: Option<Publication>) -> Result<Never, Refusal> {
+        let why = "this Offhook was built without the way to a broker";
+        Err(Refusal::Unreachable(why.to_owned()))
     }
 }
 
-impl Connection for Nowhere {
+impl Connection for Never {
     fn subscribe(&mut self, _filters: &[String]) {
         match *self {}
     }

@@ -3,7 +3,7 @@
 use offhook_protocol::Personal;
 use offhook_uplink::{
     Publication, Refusal, Transport,
-    mqtt::{AddressError, Config, Identity, Mqtt, MqttConnection},
+    mqtt::{Config, Identity, Mqtt, MqttConnection},
 };
 use tokio::task::spawn_blocking;
 
@@ -12,26 +12,21 @@ use crate::settings::BrokerSetup;
 /// Reads the certificates anew for each attempt: they are renewed while the phone runs.
 struct Fresh(Config);
 
-/// How the settings reach the broker; an error says what in them cannot be used.
-pub(super) fn to(
-    setup: &BrokerSetup,
-    password: Option<Personal>,
-) -> Result<impl Transport + use<>, String> {
-    let sentence = |error: AddressError| error.to_string();
-    let proxy = setup.proxy.as_ref().map(|it| it.as_str().parse());
+/// How the settings reach the broker.
+pub(super) fn to(setup: &BrokerSetup, password: Option<Personal>) -> impl Transport + use<> {
     let identity = setup.identity.clone();
     let identity = identity.map(|(certificate, key)| Identity { certificate, key });
     let password = password.map(|it| it.reveal().to_owned().into());
-    Ok(Fresh(Config {
-        address: setup.url.as_str().parse().map_err(sentence)?,
+    Fresh(Config {
+        address: setup.address.clone(),
         insecure: setup.insecure,
-        proxy: proxy.transpose().map_err(sentence)?,
+        proxy: setup.proxy.clone(),
         client_id: setup.branch.client_id(),
         username: setup.username.clone(),
         password,
         ca: setup.ca.clone(),
         identity,
-    }))
+    })
 }
 
 impl Transport for Fresh {

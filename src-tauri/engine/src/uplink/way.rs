@@ -65,7 +65,7 @@ impl Way {
             debug!("nobody waits for the password");
         }
         let password = found.map(|(password, _)| password);
-        let transport = transport::to(&self.setup, password)?;
+        let transport = transport::to(&self.setup, password);
         let port = self.bus.join(SOURCE, Access::Control, Role::App);
         Ok((port.map_err(|error| error.to_string())?, transport))
     }

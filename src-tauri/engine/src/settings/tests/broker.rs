@@ -63,7 +63,7 @@ insecure = true
     )
     .load();
     let expected = BrokerSetup {
-        url: "wss://broker.example.com/mqtt".parse().unwrap(),
+        address: "wss://broker.example.com/mqtt".parse().unwrap(),
         insecure: true,
         branch: Branch::new("acme", "7f3c").unwrap(),
         username: Some("erin".to_owned()),

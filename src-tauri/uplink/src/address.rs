@@ -8,15 +8,18 @@ use url::{Host, Url};
 /// The address of a broker: `mqtt://`, `mqtts://`, `ws://` or `wss://`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
-    pub(super) scheme: Scheme,
-    pub(super) host: String,
-    pub(super) port: u16,
+    /// What is spoken there.
+    pub scheme: Scheme,
+    /// The host's name or number.
+    pub host: String,
+    /// The TCP port.
+    pub port: u16,
     url: Url,
 }
 
 /// What is spoken below MQTT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scheme {
+pub enum Scheme {
     /// TCP.
     Mqtt,
     /// TLS.
@@ -38,7 +41,7 @@ impl Address {
     }
 
     /// The whole address, as WebSocket needs it.
-    pub(super) fn url(&self) -> &str {
+    pub fn url(&self) -> &str {
         self.url.as_str()
     }
 }
@@ -55,7 +58,7 @@ impl FromStr for Address {
             "wss" => (Scheme::Wss, 443),
             other => return Err(AddressError::Scheme(other.to_owned())),
         };
-        let has_path = !matches!(url.path(), "" | "/") || url.query().is_some();
+        let has_path = !matches!(url.path(), "" | "/");
         if has_path && matches!(scheme, Scheme::Mqtt | Scheme::Mqtts) {
             return Err(AddressError::Path);
         }
@@ -71,8 +74,10 @@ impl FromStr for Address {
 /// The address of an HTTP proxy that lets through whoever says CONNECT: `http://host:port`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProxyAddress {
-    pub(super) host: String,
-    pub(super) port: u16,
+    /// The host's name or number.
+    pub host: String,
+    /// The TCP port.
+    pub port: u16,
 }
 
 impl FromStr for ProxyAddress {
@@ -83,7 +88,7 @@ impl FromStr for ProxyAddress {
         if url.scheme() != "http" {
             return Err(AddressError::ProxyScheme(url.scheme().to_owned()));
         }
-        if url.path() != "/" || url.query().is_some() {
+        if url.path() != "/" {
             return Err(AddressError::Path);
         }
         Ok(Self {
@@ -111,8 +116,8 @@ pub enum AddressError {
     /// A user name or password, which would be readable for everybody who sees the address.
     #[error("it holds a user name or password; they have settings of their own")]
     Login,
-    /// Something follows the host and port.
-    #[error("nothing may follow the host and port")]
+    /// Something follows the host and port that is no path of a WebSocket, a token perhaps.
+    #[error("nothing may follow the host and port but the path of ws:// and wss://")]
     Path,
 }
 
@@ -122,9 +127,9 @@ fn plain(text: &str) -> Result<Url, AddressError> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(AddressError::Login);
     }
-    match url.fragment() {
-        Some(_) => Err(AddressError::Path),
-        None => Ok(url),
+    match (url.query(), url.fragment()) {
+        (None, None) => Ok(url),
+        (Some(_), _) | (_, Some(_)) => Err(AddressError::Path),
     }
 }
 
@@ -174,8 +179,8 @@ mod tests {
 
     #[test]
     fn a_websocket_keeps_its_path() {
-        let address = parse("wss://broker.example.com/mqtt?tenant=acme").unwrap();
-        assert_eq!(address.url(), "wss://broker.example.com/mqtt?tenant=acme");
+        let address = parse("wss://broker.example.com/mqtt").unwrap();
+        assert_eq!(address.url(), "wss://broker.example.com/mqtt");
     }
 
     #[test]
@@ -187,6 +192,10 @@ mod tests {
             ),
             ("mqtts://broker.example.com/mqtt", AddressError::Path),
             ("mqtts://broker.example.com#a", AddressError::Path),
+            (
+                "wss://broker.example.com/mqtt?token=secret",
+                AddressError::Path,
+            ),
             (
                 "mqtts://anna:secret@broker.example.com",
                 AddressError::Login,

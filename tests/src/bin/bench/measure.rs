@@ -5,6 +5,7 @@ mod attack;
 mod broker;
 mod budget;
 mod calls;
+mod clicks;
 mod conversation;
 mod core;
 mod desktop;

@@ -10,14 +10,14 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use offhook_bus::{Client, Connection};
 use offhook_protocol::{Access, Envelope};
 use serde_json::json;
 use tokio::{io::AsyncWriteExt, net::TcpStream, task::JoinSet, time::sleep};
 
 use super::{
-    engine,
+    clicks, engine,
     report::{Report, Unit},
 };
 
@@ -28,21 +28,20 @@ const ATTACKERS: usize = 4;
 /// own scheduler.
 const BREATH: Duration = Duration::from_millis(5);
 
+/// The phone's own time, and that of a well-behaved program that comes through the same hub.
 pub(crate) async fn measure(report: &mut Report) -> Result<()> {
-    let quiet = engine::decisions(|| Ok(())).await?;
-    let mut attack = None;
-    let attacked = engine::decisions(|| {
-        attack = Some(Attack::start(Connection::find()?)?);
-        Ok(())
-    })
-    .await?;
-    let attempts = attack.context("it has begun")?.stop();
-    report.percentiles("ring: to the effect to notify, in peace", &quiet, None);
-    report.percentiles(
-        "ring: to the effect to notify, under attack",
-        &attacked,
-        None,
-    );
+    let attack = || Attack::start(Connection::find()?);
+    let (times, ()) = clicks::decisions(|| Ok(())).await?;
+    report.percentiles("click: to the effect to notify, in peace", &times, None);
+    let (times, on_clicks) = clicks::decisions(attack).await?;
+    let attempts = on_clicks.stop();
+    report.percentiles("click: to the effect to notify, under attack", &times, None);
+
+    let (times, ()) = engine::decisions(|| Ok(())).await?;
+    report.percentiles("ring: to the effect to notify, in peace", &times, None);
+    let (times, on_frames) = engine::decisions(attack).await?;
+    let attempts = attempts + on_frames.stop();
+    report.percentiles("ring: to the effect to notify, under attack", &times, None);
     report.figure(
         "attack: connections tried meanwhile",
         attempts as f64,

@@ -27,8 +27,8 @@ use super::{
     report::Report,
 };
 
-const CALLS: usize = 250;
-const RING: Duration = Duration::from_millis(20);
+pub(super) const CALLS: usize = 250;
+pub(super) const RING: Duration = Duration::from_millis(20);
 
 const ROUND_TRIPS: usize = 250;
 /// The first ones find cold caches, and answers to the phone's own questions.
@@ -40,7 +40,7 @@ const SOURCE: &str = "bench";
 
 pub(crate) async fn measure(report: &mut Report) -> Result<()> {
     round_trips(report).await?;
-    let times = decisions(|| Ok(())).await?;
+    let (times, ()) = decisions(|| Ok(())).await?;
     report.percentiles(
         "ring: bus frame to the effect to notify",
         &times,
@@ -94,8 +94,11 @@ async fn wait_answer(client: &mut Client) -> Result<()> {
     }
 }
 
-/// From a frame to the hub until the phone decides to notify, after `meanwhile` was begun.
-pub(crate) async fn decisions(meanwhile: impl FnOnce() -> Result<()>) -> Result<Vec<Duration>> {
+/// From a frame to the hub until the phone decides to notify. `meanwhile` is begun before, and kept until
+/// all are timed.
+pub(crate) async fn decisions<T>(
+    meanwhile: impl FnOnce() -> Result<T>,
+) -> Result<(Vec<Duration>, T)> {
     let scenario = scenario(CALLS, RING)?;
     let path = scenario.path().to_str().context("a plain name")?;
     let (decided, mut decisions) = mpsc::unbounded_channel();
@@ -103,17 +106,17 @@ pub(crate) async fn decisions(meanwhile: impl FnOnce() -> Result<()>) -> Result<
     let mut calls = Calls::join(&Connection::find()?).await?;
     let mut times = Vec::new();
     decisions.recv().await.context("the first call rings")?;
-    meanwhile()?;
+    let meanwhile = meanwhile()?;
     for _ in 0..CALLS {
         let sent = calls.ring_next().await?;
         let decided = decisions.recv().await.context("the engine has ended")?;
         times.push(decided.duration_since(sent.at));
     }
     stop(engine).await;
-    Ok(times)
+    Ok((times, meanwhile))
 }
 
-fn start(practice: &str, shell: Recorder) -> Result<Handle> {
+pub(super) fn start(practice: &str, shell: Recorder) -> Result<Handle> {
     let nowhere = tempfile::tempdir()?;
     let options = Options {
         practice: Some(Some(practice.to_owned())),
@@ -130,13 +133,13 @@ fn start(practice: &str, shell: Recorder) -> Result<Handle> {
     Ok(offhook_engine::start(options, shell)?)
 }
 
-async fn stop(mut engine: Handle) {
+pub(super) async fn stop(mut engine: Handle) {
     engine.stop();
     while engine.next_view().await.is_some() {}
 }
 
 /// A shell that tells when it is to notify of a ringing call.
-struct Recorder(mpsc::UnboundedSender<Instant>);
+pub(super) struct Recorder(pub(super) mpsc::UnboundedSender<Instant>);
 
 impl Shell for Recorder {
     fn show(&mut self, _view: &View, _tray: &Tray) {}

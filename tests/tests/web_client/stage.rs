@@ -1,6 +1,11 @@
 //! A phone, a web site, and a browser that shows it.
 
-use std::{fs, net::TcpListener};
+use std::{
+    fs,
+    iter::repeat_with,
+    net::TcpListener,
+    sync::atomic::{AtomicU16, Ordering},
+};
 
 use anyhow::{Context, Result};
 use fantoccini::{Client, Locator};
@@ -195,7 +200,13 @@ fn settings_text(port: u16, site: &Site, origin: Origin) -> String {
     format!("[hub]\nports = [{port}]\nallowed_origins = [{listed}]\n")
 }
 
-/// One that stays the same when the phone starts again.
+/// One that stays the same when the phone starts again. It is below those that the system gives away, so that
+/// nobody gets it meanwhile.
 fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+    static NEXT: AtomicU16 = AtomicU16::new(20_000);
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    repeat_with(|| NEXT.fetch_add(1, Ordering::Relaxed))
+        .take(1_000)
+        .find(is_free)
+        .context("a free port")
 }

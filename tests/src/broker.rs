@@ -2,10 +2,11 @@
 
 mod certificates;
 mod open;
+mod ports;
 
 use std::{
     fs,
-    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    net::{Ipv4Addr, SocketAddr, TcpStream},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -260,19 +261,13 @@ impl Way {
 }
 
 impl Ports {
-    /// Ports that nobody has at the moment.
     fn free() -> Result<Self> {
-        // All are taken before any is given back, so that they differ.
-        let taken: Vec<_> = (0..5)
-            .map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))
-            .collect::<Result<_, _>>()?;
-        let port = |index: usize| -> Result<u16> { Ok(taken[index].local_addr()?.port()) };
         Ok(Self {
-            tcp: port(0)?,
-            tls: port(1)?,
-            certificate: port(2)?,
-            web_socket: port(3)?,
-            secure_web_socket: port(4)?,
+            tcp: ports::free()?,
+            tls: ports::free()?,
+            certificate: ports::free()?,
+            web_socket: ports::free()?,
+            secure_web_socket: ports::free()?,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    net::{Ipv4Addr, TcpListener, TcpStream},
+    net::{Ipv4Addr, TcpStream},
     process::Command,
 };
 
@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tempfile::TempDir;
 
+use super::ports;
 use crate::{
     process::Process,
     wait::{holds, until},
@@ -26,13 +27,11 @@ pub struct OpenBroker {
 impl OpenBroker {
     /// Starts one and waits until it listens.
     pub async fn start() -> Result<Self> {
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let mut broker = Self {
             folder: tempfile::tempdir()?,
-            port: free.local_addr()?.port(),
+            port: ports::free()?,
             process: None,
         };
-        drop(free);
         fs::write(
             broker.folder.path().join("mosquitto.conf"),
             broker.configuration(),

@@ -19,5 +19,7 @@ export default defineConfig({
     restoreMocks: true,
     include: ["tests/**/*.test.ts"],
     setupFiles: ["tests/setup.ts"],
+    // A look at a whole page takes as long as the machine is busy.
+    testTimeout: 60_000,
   },
 });

@@ -23,6 +23,7 @@ const NONCE: &str = "22222222222222222222222222222222222222222222222222222222222
 #[derive(Debug)]
 pub struct Page {
     name: String,
+    port: u16,
     hello: Hello,
     socket: WebSocketStream<TcpStream>,
 }
@@ -40,6 +41,7 @@ impl Page {
         let greeting = next(&mut socket).await?;
         Ok(Self {
             name: name.to_owned(),
+            port,
             hello: Hello::read(&greeting).context("the hub speaks first")?,
             socket,
         })
@@ -91,8 +93,8 @@ impl Page {
             Access::Observe => "observe",
             Access::Control => "control",
         };
-        let (name, nonce) = (&self.name, &self.hello.nonce);
-        let text = format!("offhook.v1\napp\n1\n{access}\n{name}\n{nonce}\n{NONCE}");
+        let (port, name, nonce) = (self.port, &self.name, &self.hello.nonce);
+        let text = format!("offhook.v1\napp\n1\n{port}\n{access}\n{name}\n{nonce}\n{NONCE}");
         let mut mac = Hmac::<Sha256>::new_from_slice(&HEXLOWER.decode(secret.as_bytes())?)?;
         mac.update(text.as_bytes());
         Ok(HEXLOWER.encode(&mac.finalize().into_bytes()))

@@ -1,4 +1,4 @@
-/** The client's own codes, each with a sentence for the person. */
+/** The client's own codes, and those of the hub about this page, each with words for the person. */
 declare const SENTENCES: {
   readonly INSECURE_PAGE: "This page was not loaded over https, so the browser lets it reach no app on this device.";
   readonly PERMISSION_DENIED: "The browser does not let this page reach apps on this device. Allow it in the settings of the site, beside its address, and connect again.";
@@ -11,6 +11,10 @@ declare const SENTENCES: {
   readonly SEVERAL_PHONES: "Offhook runs for several people on this computer. Choose the port that yours shows under Connected apps.";
   readonly NOT_GENUINE: "What answered is not the Offhook that this page was connected with.";
   readonly REVOKED: "This page was taken off the connected apps in Offhook. Connect again to ask.";
+  readonly PAIRING_REFUSED: "You said no in Offhook, or did not answer it. Wait a minute before you connect again.";
+  readonly PAIRING_BUSY: "Offhook is asking you about another page. Answer that first, then connect again.";
+  readonly LOCKED_OUT: "This page was turned away too often. Wait a minute before you connect again.";
+  readonly ACCESS_DENIED: "Offhook lets this page see calls, but not control them.";
   readonly CONNECTION_LOST: "The connection to Offhook was lost.";
   readonly DISCONNECTED: "The page has disconnected from Offhook.";
   readonly NOT_CONNECTED: "The page is not connected with Offhook.";
@@ -18,16 +22,16 @@ declare const SENTENCES: {
   readonly CALL_GONE: "The call is gone.";
   readonly TIMED_OUT: "The contact centre did not do it in time.";
 };
-/** A code of the client itself. */
+/** A code whose words are the client's. */
 type Code = keyof typeof SENTENCES;
 /** Why something was refused or failed. Its message is a sentence for the person. */
 declare class OffhookError extends Error {
   readonly name = "OffhookError";
-  /** For programs: a code of this client, or an `errorType` of the bus or of the hub. */
+  /** For programs: one of the client's codes, or an `errorType` of the bus or of the hub. */
   readonly code: Code | (string & {});
-  /** What the hub or the contact centre adds in its own words. */
+  /** What the contact centre adds in its own words. The `cause` is for developers. */
   readonly detail: string | undefined;
-  constructor(code: string, message: string, detail?: string);
+  constructor(code: string, message: string, detail?: string, options?: ErrorOptions);
 }
 /** What an app may do: hear everything, or also send requests that change something. */
 type Access = 'observe' | 'control';

@@ -117,7 +117,7 @@ var Connection = class {
 	}
 };
 // src/error.ts
-/** The client's own codes, each with a sentence for the person. */
+/** The client's own codes, and those of the hub about this page, each with words for the person. */
 const SENTENCES = {
 	INSECURE_PAGE: "This page was not loaded over https, so the browser lets it reach no app on this device.",
 	PERMISSION_DENIED: "The browser does not let this page reach apps on this device. Allow it in the settings of the site, beside its address, and connect again.",
@@ -130,6 +130,10 @@ const SENTENCES = {
 	SEVERAL_PHONES: "Offhook runs for several people on this computer. Choose the port that yours shows under Connected apps.",
 	NOT_GENUINE: "What answered is not the Offhook that this page was connected with.",
 	REVOKED: "This page was taken off the connected apps in Offhook. Connect again to ask.",
+	PAIRING_REFUSED: "You said no in Offhook, or did not answer it. Wait a minute before you connect again.",
+	PAIRING_BUSY: "Offhook is asking you about another page. Answer that first, then connect again.",
+	LOCKED_OUT: "This page was turned away too often. Wait a minute before you connect again.",
+	ACCESS_DENIED: "Offhook lets this page see calls, but not control them.",
 	CONNECTION_LOST: "The connection to Offhook was lost.",
 	DISCONNECTED: "The page has disconnected from Offhook.",
 	NOT_CONNECTED: "The page is not connected with Offhook.",
@@ -140,19 +144,26 @@ const SENTENCES = {
 /** Why something was refused or failed. Its message is a sentence for the person. */
 var OffhookError = class extends Error {
 	name = "OffhookError";
-	/** For programs: a code of this client, or an `errorType` of the bus or of the hub. */
+	/** For programs: one of the client's codes, or an `errorType` of the bus or of the hub. */
 	code;
-	/** What the hub or the contact centre adds in its own words. */
+	/** What the contact centre adds in its own words. The `cause` is for developers. */
 	detail;
-	constructor(code, message, detail) {
-		super(message);
+	constructor(code, message, detail, options) {
+		super(message, options);
 		this.code = code;
 		this.detail = detail;
 	}
 };
-/** An error of the client itself. */
-function because(code, detail) {
-	return new OffhookError(code, SENTENCES[code], detail);
+/** An error in the client's words. */
+function because(code, cause) {
+	return new OffhookError(code, SENTENCES[code], void 0, { cause });
+}
+/** An error that the hub told, in the client's words where it has any. */
+function told(code, message, detail) {
+	return isCode(code) ? because(code, detail) : new OffhookError(code, message, detail);
+}
+function isCode(code) {
+	return Object.hasOwn(SENTENCES, code);
 }
 // src/discovery.ts
 /** Which phones run on this device. */
@@ -310,11 +321,13 @@ async function prove(key, claim) {
 function verify(key, claim, proof) {
 	return crypto.subtle.verify("HMAC", key, bytes(proof), signed(claim));
 }
-function signed({ side, access, source, hubNonce, clientNonce }) {
+function signed(claim) {
+	const { side, port, access, source, hubNonce, clientNonce } = claim;
 	const lines = [
 		"offhook.v1",
 		side,
 		"1",
+		port,
 		access,
 		source,
 		hubNonce,
@@ -338,6 +351,7 @@ async function register(hub, key, applicant) {
 	const { name, access } = applicant;
 	const clientNonce = nonce();
 	const claim = {
+		port: hub.port,
 		source: name,
 		hubNonce: hub.nonce,
 		clientNonce
@@ -403,7 +417,7 @@ async function said(hub) {
 function errorIn({ data }) {
 	const { errorType, errorMessage, msg } = fields(data);
 	const code = text(errorType) ?? "UNKNOWN";
-	return new OffhookError(code, text(msg) ?? code, text(errorMessage));
+	return told(code, text(msg) ?? code, text(errorMessage));
 }
 // src/join.ts
 /** A hub that answers at all answers at once; only the person may take longer. */
@@ -424,7 +438,7 @@ async function join(environment, entry) {
 	try {
 		return await environment.exclusively(name, signal, () => enter(environment, entry));
 	} catch (error) {
-		throw error instanceof OffhookError ? error : because("BROWSER_REFUSED", `${error}`);
+		throw error instanceof OffhookError ? error : because("BROWSER_REFUSED", error);
 	}
 }
 async function enter(environment, entry) {
@@ -454,9 +468,9 @@ async function enter(environment, entry) {
 		if (hub && keys.has(hub.id) && error instanceof OffhookError && STALE_KEY.includes(error.code)) {
 			await environment.pairings.remove(applicant.name, hub.id);
 			if (ask) return enter(environment, entry);
-			throw because("REVOKED", error.detail);
+			throw because("REVOKED", error);
 		}
-		throw error instanceof Closed ? because("CONNECTION_LOST", error.message) : error;
+		throw error instanceof Closed ? because("CONNECTION_LOST", error) : error;
 	} finally {
 		signal.removeEventListener("abort", leave);
 	}
@@ -1148,7 +1162,7 @@ var Offhook = class {
 		});
 		session.connection = joined.connection;
 		await within(STATE_MS, joined, this.#learnAll(joined)).catch((error) => {
-			throw error instanceof Closed ? because("CONNECTION_LOST", error.message) : error;
+			throw error instanceof Closed ? because("CONNECTION_LOST", error) : error;
 		});
 		if (isOver(session)) {
 			joined.connection.close();
@@ -1204,7 +1218,7 @@ var Offhook = class {
 			} catch (error) {
 				session.connection?.close();
 				if (isOver(session)) throw because("DISCONNECTED");
-				problem = error instanceof OffhookError ? error : because("CONNECTION_LOST", `${error}`);
+				problem = error instanceof OffhookError ? error : because("CONNECTION_LOST", error);
 				if (!PASSING.includes(problem.code)) {
 					this.#close(problem);
 					throw problem;

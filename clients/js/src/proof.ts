@@ -7,6 +7,8 @@ const HMAC = { name: 'HMAC', hash: 'SHA-256' };
 /** What a proof is about. */
 export interface Claim {
   side: 'app' | 'hub';
+  /** Where this page has connected to: whoever listens elsewhere cannot pass the proof on. */
+  port: number;
   access: Access;
   source: string;
   hubNonce: string;
@@ -32,8 +34,9 @@ export function verify(key: CryptoKey, claim: Claim, proof: string): Promise<boo
   return crypto.subtle.verify('HMAC', key, bytes(proof), signed(claim));
 }
 
-function signed({ side, access, source, hubNonce, clientNonce }: Claim): Uint8Array<ArrayBuffer> {
-  const lines = ['offhook.v1', side, '1', access, source, hubNonce, clientNonce];
+function signed(claim: Claim): Uint8Array<ArrayBuffer> {
+  const { side, port, access, source, hubNonce, clientNonce } = claim;
+  const lines = ['offhook.v1', side, '1', port, access, source, hubNonce, clientNonce];
   return new TextEncoder().encode(lines.join('\n'));
 }
 

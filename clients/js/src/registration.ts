@@ -3,7 +3,7 @@
 import type { Access } from './api.js';
 import { envelope, fields, text, type Envelope, type Fields } from './envelope.js';
 import type { Hub } from './discovery.js';
-import { because, OffhookError } from './error.js';
+import { because, told, type OffhookError } from './error.js';
 import { keyOf, nonce, prove, verify } from './proof.js';
 
 /** Who asks for what. */
@@ -20,7 +20,7 @@ export interface Applicant {
 export async function register(hub: Hub, key: CryptoKey, applicant: Applicant): Promise<Access> {
   const { name, access } = applicant;
   const clientNonce = nonce();
-  const claim = { source: name, hubNonce: hub.nonce, clientNonce };
+  const claim = { port: hub.port, source: name, hubNonce: hub.nonce, clientNonce };
   const proof = await prove(key, { ...claim, side: 'app', access });
   const message = { version: 1, access, clientNonce, proof };
   hub.connection.send(envelope('App', 'Register', { source: name, message }));
@@ -72,5 +72,5 @@ async function said(hub: Hub): Promise<Envelope> {
 export function errorIn({ data }: Envelope): OffhookError {
   const { errorType, errorMessage, msg } = fields(data);
   const code = text(errorType) ?? 'UNKNOWN';
-  return new OffhookError(code, text(msg) ?? code, text(errorMessage));
+  return told(code, text(msg) ?? code, text(errorMessage));
 }

@@ -55,7 +55,9 @@ export class Hub {
     const { access, clientNonce, proof } = message;
     const prove = (side, access) =>
       createHmac('sha256', Buffer.from(secret, 'hex'))
-        .update(['offhook.v1', side, 1, access, source, socket.nonce, clientNonce].join('\n'))
+        .update(
+          ['offhook.v1', side, 1, socket.port, access, source, socket.nonce, clientNonce].join('\n'),
+        )
         .digest('hex');
     if (proof !== prove('app', access)) return this.refuse(socket, 'REGISTRATION_DENIED');
     const granted = access === 'control' ? this.granted : 'observe';
@@ -77,8 +79,8 @@ export class Hub {
     this.say(socket, topic, 'StateSync', { message: topic === 'Agent' ? this.agent : this.calls });
   }
 
-  refuse(socket, errorType) {
-    this.say(socket, 'Error', 'ApiError', { data: { errorType, errorMessage: '', msg: errorType } });
+  refuse(socket, errorType, errorMessage = '') {
+    this.say(socket, 'Error', 'ApiError', { data: { errorType, errorMessage, msg: errorType } });
   }
 
   fail(errorType, errorMessage) {
@@ -113,6 +115,10 @@ export class Hub {
 
 /** The page's end of a connection. Everything comes later, as in a browser. */
 class Socket {
+  constructor(port) {
+    this.port = port;
+  }
+
   hear(data) {
     setImmediate(() => this.onmessage?.({ data }));
   }
@@ -154,8 +160,8 @@ export class Device {
   }
 
   open(url) {
-    const socket = new Socket();
     const port = Number(new URL(url).port);
+    const socket = new Socket(port);
     this.opened.push(port);
     const hub = this.hubs.get(port);
     if (this.forbids) this.#forbidden(url);

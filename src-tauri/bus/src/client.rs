@@ -166,6 +166,7 @@ async fn register<S: AsyncRead + AsyncWrite + Unpin>(
     source: &str,
     access: Access,
 ) -> Result<Client<S>, ConnectError> {
+    let (_, port) = socket_of(&connection.url)?;
     let stream = upgrade(stream, &connection.url).await?;
     let mut client = Client { stream, access };
     let hello = client.expect(Hello::read).await?;
@@ -175,6 +176,7 @@ async fn register<S: AsyncRead + AsyncWrite + Unpin>(
     let client_nonce = nonce()?;
     let claim = Claim {
         version: VERSION,
+        port,
         access,
         source,
         hub_nonce: &hello.nonce,
@@ -199,13 +201,17 @@ async fn register<S: AsyncRead + AsyncWrite + Unpin>(
     }
 }
 
-async fn open(url: &str) -> Result<TcpStream, ConnectError> {
+/// Host and port of the hub.
+fn socket_of(url: &str) -> Result<(String, u16), ConnectError> {
     let uri: Uri = url.parse().map_err(|_| ConnectError::BadAddress)?;
-    let (Some(host), Some(port)) = (uri.host(), uri.port_u16()) else {
-        return Err(ConnectError::BadAddress);
-    };
-    let host = host.trim_matches(['[', ']']);
-    let stream = TcpStream::connect((host, port))
+    match (uri.host(), uri.port_u16()) {
+        (Some(host), Some(port)) => Ok((host.trim_matches(['[', ']']).to_owned(), port)),
+        _ => Err(ConnectError::BadAddress),
+    }
+}
+
+async fn open(url: &str) -> Result<TcpStream, ConnectError> {
+    let stream = TcpStream::connect(socket_of(url)?)
         .await
         .map_err(ConnectError::Unreachable)?;
     stream

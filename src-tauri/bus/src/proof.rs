@@ -111,6 +111,9 @@ pub(crate) enum Side {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Claim<'a> {
     pub(crate) version: u32,
+    /// The TCP port that the app has connected to, and the hub listens at: so that whoever listens at
+    /// another one cannot pass the handshake on and sit between.
+    pub(crate) port: u16,
     /// The access that the app wants, or in the hub's proof the one that it grants.
     pub(crate) access: Access,
     pub(crate) source: &'a str,
@@ -131,8 +134,8 @@ impl Claim<'_> {
             Access::Control => "control",
         };
         format!(
-            "offhook.v1\n{side}\n{}\n{access}\n{}\n{}\n{}",
-            self.version, self.source, self.hub_nonce, self.client_nonce
+            "offhook.v1\n{side}\n{}\n{}\n{access}\n{}\n{}\n{}",
+            self.version, self.port, self.source, self.hub_nonce, self.client_nonce
         )
     }
 }
@@ -172,6 +175,7 @@ mod tests {
 
     const CLAIM: Claim<'static> = Claim {
         version: 1,
+        port: 28_711,
         access: Access::Control,
         source: "crm",
         hub_nonce: "1111111111111111111111111111111111111111111111111111111111111111",
@@ -236,6 +240,10 @@ mod tests {
         let others = [
             Claim {
                 version: 2,
+                ..CLAIM
+            },
+            Claim {
+                port: 28_712,
                 ..CLAIM
             },
             Claim {

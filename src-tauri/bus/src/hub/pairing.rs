@@ -64,7 +64,8 @@ fn check(who: Who, wanted: &Pair, lobby: &Lobby) -> Result<Page, Denied> {
     if wanted.version != VERSION {
         return Err(Denied::Registration(OTHER_VERSION));
     }
-    if !is_source(&page.name) || page.name.chars().any(is_invisible) {
+    let padded = page.name.trim() != page.name;
+    if !is_source(&page.name) || padded || page.name.chars().any(is_invisible) {
         return Err(Denied::Registration(BAD_NAME));
     }
     if lobby.lock_out.holds(Some(&page.origin)) {
@@ -138,10 +139,34 @@ async fn answer<S: AsyncRead + AsyncWrite + Unpin>(
 fn is_invisible(character: char) -> bool {
     matches!(
         character,
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{feff}'
+            | '\u{ffa0}'
     )
 }
 
 fn code() -> Result<String, getrandom::Error> {
     Ok(format!("{:04}", getrandom::u64()? % 10_000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_invisible;
+
+    #[test]
+    fn what_is_not_seen_misleads_nobody() {
+        for misleading in ["c\u{ad}rm", "crm\u{200b}", "\u{202e}mrc", "\u{3164}"] {
+            assert!(misleading.chars().any(is_invisible), "{misleading:?}");
+        }
+        for name in ["Ventas y soporte", "客服", "Büro 2", "دعم"] {
+            assert!(!name.chars().any(is_invisible), "{name}");
+        }
+    }
 }

@@ -138,6 +138,7 @@ fn admit(
     }
     let claim = Claim {
         version: register.version,
+        port: lobby.port,
         access: register.access,
         source: who.name(),
         hub_nonce,

@@ -137,6 +137,9 @@ impl Roster {
         let admission = &self.admission;
         self.pairings
             .retain(|page, pairing| pairing.asked || admission.listed(&page.origin).is_some());
+        // A Yes to a page that may not come in any more would lead nowhere.
+        self.asking
+            .take_if(|(question, _)| !admission.lets_in(&question.page.origin));
     }
 
     fn number(&mut self) -> u64 {
@@ -478,5 +481,14 @@ mod tests {
         let asking = ask(&reception).unwrap();
         drop(asking);
         assert!(reception.look().question().is_none(), "withdrawn");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_question_about_a_page_that_may_not_come_in_any_more_is_withdrawn() {
+        let reception = reception();
+        let mut asking = ask(&reception).unwrap();
+        reception.admit(Admission::default());
+        assert!(reception.look().question().is_none());
+        assert_eq!(asking.answer().await, None);
     }
 }

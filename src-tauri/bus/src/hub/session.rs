@@ -77,6 +77,17 @@ async fn attend<S: AsyncRead + AsyncWrite + Unpin>(
     roster.mark_changed();
     loop {
         tokio::select! {
+            // What was taken from an app counts before what it still has to say.
+            biased;
+            Ok(()) = roster.changed() => match roster.borrow_and_update().grant(&who, wanted) {
+                Some(now) if now == access => {}
+                Some(_) => return Err(Close::AccessChanged.into()),
+                None => return Err(Close::Denied.into()),
+            },
+            _ = heartbeat.tick() => {
+                reader.alive()?;
+                socket.ping().await?;
+            }
             delivery = port.recv() => match delivery {
                 Some(Delivery::Message { envelope, .. }) => {
                     socket.send(envelope.shared_text()).await?;
@@ -86,15 +97,6 @@ async fn attend<S: AsyncRead + AsyncWrite + Unpin>(
                 None => return Err(Close::GoingAway.into()),
             },
             frame = socket.recv() => take(frame?, socket, &mut reader, &port).await?,
-            _ = heartbeat.tick() => {
-                reader.alive()?;
-                socket.ping().await?;
-            }
-            Ok(()) = roster.changed() => match roster.borrow_and_update().grant(&who, wanted) {
-                Some(now) if now == access => {}
-                Some(_) => return Err(Close::AccessChanged.into()),
-                None => return Err(Close::Denied.into()),
-            },
         }
     }
 }

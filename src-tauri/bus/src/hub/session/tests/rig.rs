@@ -22,6 +22,9 @@ use crate::{
     proof::{self, Claim},
 };
 
+/// Where the hub would listen.
+const PORT: u16 = 28_711;
+
 pub(super) const ORIGIN: &str = "https://crm.example.com";
 
 /// Not listed.
@@ -40,7 +43,7 @@ impl Rig {
             fixed: false,
             pairing: true,
         };
-        let hub = Hub::without_listener(Bus::new(), admission, 0).unwrap();
+        let hub = Hub::without_listener(Bus::new(), admission, PORT).unwrap();
         hub.know(Secret::random().unwrap(), BTreeMap::new());
         Self { hub }
     }
@@ -184,6 +187,7 @@ pub(super) fn registration(
     let client_nonce = proof::nonce().unwrap();
     let claim = Claim {
         version: VERSION,
+        port: PORT,
         access,
         source,
         hub_nonce,

@@ -96,7 +96,7 @@ pub(crate) fn sentence(trouble: &Trouble) -> String {
         Trouble::Slept => "This computer was asleep.".to_owned(),
         Trouble::Login => "The broker does not accept the user name or password.".to_owned(),
         Trouble::Certificate(why) => {
-            format!("The broker's certificate is not accepted, or it does not accept ours: {why}.")
+            format!("There is something wrong with a certificate: {why}.")
         }
         Trouble::Refused(why) => format!("The broker refused: {why}."),
         Trouble::TakenOver => "Another program has connected under the same name.".to_owned(),

@@ -8,6 +8,7 @@ mod failure;
 mod outcome;
 mod session;
 mod state;
+mod terminal;
 
 use std::process::ExitCode;
 

@@ -62,29 +62,62 @@ fn lines_of(legs: &[&Leg]) -> Vec<String> {
     let since = legs.iter().filter_map(|leg| leg.at).max();
     let since = since.map_or(String::new(), |since| format!(" since {since}"));
     let buttons: Vec<String> = buttons(legs).into_iter().map(String::from).collect();
-    let mut lines = vec![format!("Call:    {}{since}", phase(legs))];
+    let mut lines = vec![format!("Call:    {}{since}", phase(legs).as_str())];
     lines.extend(number(legs).map(|number| format!("Number:  {number}")));
     lines.extend(queue(legs).map(|queue| format!("Queue:   {queue}")));
     lines.push(format!("Buttons: {}", buttons.join(" ")));
     lines
 }
 
-pub(super) fn phase(legs: &[&Leg]) -> &'static str {
+/// How far a call is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    Ringing,
+    Connecting,
+    Connected,
+    OnHold,
+    /// Wrap-up, missed or rejected.
+    ToBeCleared,
+    Over,
+}
+
+impl Phase {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Ringing => "ringing",
+            Self::Connecting => "connecting",
+            Self::Connected => "connected",
+            Self::OnHold => "on hold",
+            Self::ToBeCleared => "over, to be cleared",
+            Self::Over => "over",
+        }
+    }
+
+    /// Whether somebody is still there.
+    pub(super) fn is_live(self) -> bool {
+        match self {
+            Self::Ringing | Self::Connecting | Self::Connected | Self::OnHold => true,
+            Self::ToBeCleared | Self::Over => false,
+        }
+    }
+}
+
+pub(super) fn phase(legs: &[&Leg]) -> Phase {
     let enables = |button| legs.iter().any(|leg| leg.buttons.enables(&button));
     let mut others = legs.iter().filter(|leg| leg.kind != LegType::Agent);
     let any = |stage| others.clone().any(|leg| leg.stage == stage);
     if enables(Button::Answer) {
-        "ringing"
+        Phase::Ringing
     } else if enables(Button::ClearContact) {
-        "over, to be cleared"
+        Phase::ToBeCleared
     } else if any(Stage::Connected) {
-        "connected"
+        Phase::Connected
     } else if any(Stage::OnHold) {
-        "on hold"
+        Phase::OnHold
     } else if others.any(|leg| leg.stage == Stage::Connecting) {
-        "connecting"
+        Phase::Connecting
     } else {
-        "over"
+        Phase::Over
     }
 }
 
@@ -131,7 +164,7 @@ fn contact(legs: &[&Leg]) -> Value {
     };
     json!({
         "contactId": legs[0].contact,
-        "phase": phase(legs),
+        "phase": phase(legs).as_str(),
         "number": number(legs),
         "queue": queue(legs),
         "buttons": buttons(legs),

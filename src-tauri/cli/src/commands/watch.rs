@@ -1,24 +1,24 @@
 //! `watch`: who is in which state for how long, as the company's broker tells it.
 
+mod line;
 mod row;
 mod screen;
 
 use std::{
-    collections::BTreeMap,
     io::{self, IsTerminal},
     time::Duration,
 };
 
 use offhook_engine::Clock;
-use offhook_protocol::Timestamp;
 use offhook_uplink::{Board, Branch, Remote, Scope, Status, follow};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 use crate::{
     broker::BrokerArguments,
     failure::Failure,
-    outcome::{Outcome, line},
+    outcome::{self, Outcome},
 };
+use line::Lines;
 use row::Row;
 
 /// Changes that follow each other more closely are shown together.
@@ -104,29 +104,19 @@ async fn show_table(remote: &mut Remote, clock: &Clock, look: &Look) -> Result<O
     }
 }
 
-/// Prints a line for each agent whose row has changed.
+/// Prints a line for each agent whose row has changed, and when the connection is lost or made again.
 async fn show_changes(remote: &mut Remote, clock: &Clock, look: &Look) -> Result<Outcome, Failure> {
-    let mut told = BTreeMap::new();
+    let mut lines = Lines::new(look);
     loop {
         let news = {
             let board = remote.board.borrow_and_update();
             still_trying(&board)?;
-            let mut rows = rows(&board);
-            rows.retain(|row| told.get(&row.agent) != Some(row));
-            rows
+            lines.about(&board.status, rows(&board), clock.timestamp())
         };
-        for row in news {
-            line(io::stdout(), &change(&row, clock.timestamp(), look))?;
-            told.insert(row.agent.clone(), row);
+        for line in news {
+            outcome::line(io::stdout(), &line)?;
         }
         remote.board.changed().await.map_err(|_| Failure::Closed)?;
-    }
-}
-
-fn change(row: &Row, now: Timestamp, look: &Look) -> String {
-    match look.json {
-        true => row.json(look.numbers).to_string(),
-        false => row.line(now, look.numbers),
     }
 }
 

@@ -6,7 +6,7 @@ use offhook_protocol::{Event, Personal, Timestamp};
 use offhook_uplink::{Desk, Presence, Status};
 use serde_json::{Value, json};
 
-use super::super::status;
+use super::super::status::{self, Phase};
 use crate::{broker, state::State};
 
 /// What stands for what is not known.
@@ -24,7 +24,7 @@ pub(super) struct Row {
 
 #[derive(Debug, PartialEq)]
 struct Call {
-    phase: &'static str,
+    phase: Phase,
     queue: Option<String>,
     since: Option<Timestamp>,
     number: Option<Personal>,
@@ -50,7 +50,7 @@ impl Row {
         let moment = |at: Option<Timestamp>| at.map(|at| at.to_string());
         let call = self.call.as_ref().map(|call| {
             let mut said = json!({
-                "phase": call.phase,
+                "phase": call.phase.as_str(),
                 "queue": call.queue,
                 "since": moment(call.since),
             });
@@ -66,6 +66,13 @@ impl Row {
             "since": moment(self.since),
             "call": call,
         })
+    }
+
+    /// Whether the agent is on a call, as far as that can be known: what is known of a phone that is away
+    /// may be long over.
+    fn is_on_call(&self) -> bool {
+        let live = self.call.as_ref().is_some_and(|call| call.phase.is_live());
+        self.presence == "online" && live
     }
 
     /// One line about a change, for those who read on.
@@ -90,7 +97,7 @@ impl Row {
         ];
         match &self.call {
             Some(call) => cells.extend([
-                call.phase.to_owned(),
+                call.phase.as_str().to_owned(),
                 lasting(call.since, now),
                 printable(call.queue.as_deref().unwrap_or(UNKNOWN)),
             ]),
@@ -117,7 +124,7 @@ fn call(desk: &Desk) -> Option<Call> {
     })
 }
 
-/// The whole table: a line about all, a heading, and the agents. First those who are there, of them first
+/// The whole table: a line about all, one about the connection, a heading, and the agents. First those who are there, of them first
 /// those on calls, of them first those who have been in their state for longest.
 pub(super) fn table(rows: &[Row], status: &Status, now: Timestamp, numbers: bool) -> Vec<String> {
     let mut sorted: Vec<_> = rows.iter().collect();
@@ -125,7 +132,7 @@ pub(super) fn table(rows: &[Row], status: &Status, now: Timestamp, numbers: bool
         let waited = row.since.map(|since| now.saturating_duration_since(since));
         (
             row.presence == "offline",
-            row.call.is_none(),
+            !row.is_on_call(),
             Reverse(waited),
             &row.agent,
         )
@@ -136,25 +143,29 @@ pub(super) fn table(rows: &[Row], status: &Status, now: Timestamp, numbers: bool
     }
     let mut grid = vec![heading.into_iter().map(str::to_owned).collect()];
     grid.extend(sorted.iter().map(|row| row.cells(now, numbers)));
-    let mut lines = vec![about(rows, status, now), String::new()];
+    let mut lines = vec![about(rows), connection(status, now)];
     lines.extend(aligned(&grid));
     lines
 }
 
-fn about(rows: &[Row], status: &Status, now: Timestamp) -> String {
-    let trouble = match status {
+fn about(rows: &[Row]) -> String {
+    let online = rows.iter().filter(|row| row.presence == "online").count();
+    let calls = rows.iter().filter(|row| row.is_on_call()).count();
+    let agents = rows.len();
+    format!("{agents} agents, {online} online, {calls} with a call.")
+}
+
+/// Nothing while there is one.
+fn connection(status: &Status, now: Timestamp) -> String {
+    match status {
         Status::Online { .. } => String::new(),
-        Status::Connecting { .. } => "  Connecting again ...".to_owned(),
+        Status::Connecting { .. } => "Connecting again ...".to_owned(),
         Status::Waiting { until, trouble } => {
             let seconds = until.saturating_duration_since(now).as_secs();
-            format!("  {} Again in {seconds} s.", broker::sentence(trouble))
+            format!("{} Again in {seconds} s.", broker::sentence(trouble))
         }
-        Status::Stopped { trouble } => format!("  {}", broker::sentence(trouble)),
-    };
-    let online = rows.iter().filter(|row| row.presence == "online").count();
-    let calls = rows.iter().filter(|row| row.call.is_some()).count();
-    let agents = rows.len();
-    format!("{agents} agents, {online} online, {calls} with a call.{trouble}")
+        Status::Stopped { trouble } => broker::sentence(trouble),
+    }
 }
 
 /// Each column as wide as its widest cell.
@@ -243,13 +254,17 @@ mod tests {
         desk
     }
 
-    fn ringing(mut desk: Desk, since: i64) -> Desk {
+    fn ringing(desk: Desk, since: i64) -> Desk {
+        with_call(desk, since, &ConnectionStatus::Connecting, Button::Answer)
+    }
+
+    fn with_call(mut desk: Desk, since: i64, status: &ConnectionStatus, button: Button) -> Desk {
         let leg = |id: &str, leg, number: Option<&str>, enabled: &[Button]| SyncLeg {
             connection_id: id.into(),
             contact_id: Some("contact".into()),
             kind: ContactKind::Voice,
             phone_number: number.map(Personal::from),
-            status: ConnectionStatus::Connecting,
+            status: status.clone(),
             at: Some(at(since)),
             leg,
             buttons: Some(Buttons::enabling(enabled)),
@@ -257,7 +272,7 @@ mod tests {
         let calls = CallSync {
             queue: Some("Sales".to_owned()),
             legs: vec![
-                leg("a", LegType::Agent, None, &[Button::Answer]),
+                leg("a", LegType::Agent, None, &[button]),
                 leg("c", LegType::Inbound, Some("+4930111"), &[]),
             ],
             ..CallSync::default()
@@ -296,6 +311,23 @@ mod tests {
                 "ben    offline  Offline      1:23:20",
             ]
         );
+    }
+
+    #[test]
+    fn only_who_is_on_a_call_is_counted() {
+        let over = |state| {
+            let over = ConnectionStatus::Disconnected;
+            with_call(desk(&online(), state, 10), 10, &over, Button::ClearContact)
+        };
+        let rows = [
+            Row::of("anna", &over("AfterCallWork")),
+            Row::of("ben", &over("MissedCallAgent")),
+            Row::of("carla", &ringing(desk(&online(), "PendingBusy", 15), 15)),
+            Row::of("dora", &ringing(desk(&Presence::Offline, "Busy", 15), 15)),
+        ];
+        let table = table(&rows, &Status::Online { since: at(0) }, at(20), false);
+        assert_eq!(table[0], "4 agents, 3 online, 1 with a call.");
+        assert!(table[3].starts_with("carla"), "{table:?}");
     }
 
     #[test]
@@ -349,8 +381,9 @@ mod tests {
             trouble: Trouble::Silent,
         };
         let table = table(&[], &status, at(5), false);
-        let said = "0 agents, 0 online, 0 with a call.  The broker has been silent for too long. Again in 3 s.";
-        assert_eq!(table[0], said);
+        assert_eq!(table[0], "0 agents, 0 online, 0 with a call.");
+        let said = "The broker has been silent for too long. Again in 3 s.";
+        assert_eq!(table[1], said);
     }
 
     #[test]

@@ -6,11 +6,10 @@ use crossterm::{
     cursor::MoveTo,
     queue,
     style::Print,
-    terminal::{self, Clear, ClearType},
+    terminal::{Clear, ClearType},
 };
 
-/// Without a terminal that tells its size.
-const USUAL_SIZE: (u16, u16) = (80, 24);
+use crate::terminal::{fit, size};
 
 pub(super) fn clear(mut to: impl Write) -> io::Result<()> {
     queue!(to, Clear(ClearType::All))?;
@@ -19,13 +18,12 @@ pub(super) fn clear(mut to: impl Write) -> io::Result<()> {
 
 /// Writes the lines over those of the last time, as many and as much of each as there is room for.
 pub(super) fn draw(mut to: impl Write, lines: &[String]) -> io::Result<()> {
-    let (columns, rows) = terminal::size().unwrap_or(USUAL_SIZE);
+    let (columns, rows) = size();
     for (row, line) in (0..rows).zip(lines) {
-        let line: String = line.chars().take(usize::from(columns)).collect();
         queue!(
             to,
             MoveTo(0, row),
-            Print(line),
+            Print(fit(line, columns)),
             Clear(ClearType::UntilNewLine)
         )?;
     }

@@ -1,4 +1,4 @@
-/** The client's own codes, each with a sentence for the person. */
+/** The client's own codes, and those of the hub about this page, each with words for the person. */
 const SENTENCES = {
   INSECURE_PAGE:
     'This page was not loaded over https, so the browser lets it reach no app on this device.',
@@ -18,6 +18,11 @@ const SENTENCES = {
     'Offhook runs for several people on this computer. Choose the port that yours shows under Connected apps.',
   NOT_GENUINE: 'What answered is not the Offhook that this page was connected with.',
   REVOKED: 'This page was taken off the connected apps in Offhook. Connect again to ask.',
+  PAIRING_REFUSED:
+    'You said no in Offhook, or did not answer it. Wait a minute before you connect again.',
+  PAIRING_BUSY: 'Offhook is asking you about another page. Answer that first, then connect again.',
+  LOCKED_OUT: 'This page was turned away too often. Wait a minute before you connect again.',
+  ACCESS_DENIED: 'Offhook lets this page see calls, but not control them.',
   CONNECTION_LOST: 'The connection to Offhook was lost.',
   DISCONNECTED: 'The page has disconnected from Offhook.',
   NOT_CONNECTED: 'The page is not connected with Offhook.',
@@ -26,25 +31,34 @@ const SENTENCES = {
   TIMED_OUT: 'The contact centre did not do it in time.',
 } as const;
 
-/** A code of the client itself. */
+/** A code whose words are the client's. */
 export type Code = keyof typeof SENTENCES;
 
 /** Why something was refused or failed. Its message is a sentence for the person. */
 export class OffhookError extends Error {
   override readonly name = 'OffhookError';
-  /** For programs: a code of this client, or an `errorType` of the bus or of the hub. */
+  /** For programs: one of the client's codes, or an `errorType` of the bus or of the hub. */
   readonly code: Code | (string & {});
-  /** What the hub or the contact centre adds in its own words. */
+  /** What the contact centre adds in its own words. The `cause` is for developers. */
   readonly detail: string | undefined;
 
-  constructor(code: string, message: string, detail?: string) {
-    super(message);
+  constructor(code: string, message: string, detail?: string, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
     this.detail = detail;
   }
 }
 
-/** An error of the client itself. */
-export function because(code: Code, detail?: string): OffhookError {
-  return new OffhookError(code, SENTENCES[code], detail);
+/** An error in the client's words. */
+export function because(code: Code, cause?: unknown): OffhookError {
+  return new OffhookError(code, SENTENCES[code], undefined, { cause });
+}
+
+/** An error that the hub told, in the client's words where it has any. */
+export function told(code: string, message: string, detail: string | undefined): OffhookError {
+  return isCode(code) ? because(code, detail) : new OffhookError(code, message, detail);
+}
+
+function isCode(code: string): code is Code {
+  return Object.hasOwn(SENTENCES, code);
 }

@@ -50,7 +50,7 @@ export async function join(environment: Environment, entry: Entry): Promise<Join
   try {
     return await environment.exclusively(name, signal, () => enter(environment, entry));
   } catch (error) {
-    throw error instanceof OffhookError ? error : because('BROWSER_REFUSED', `${error}`);
+    throw error instanceof OffhookError ? error : because('BROWSER_REFUSED', error);
   }
 }
 
@@ -77,9 +77,9 @@ async function enter(environment: Environment, entry: Entry): Promise<Joined> {
     if (hub && keys.has(hub.id) && error instanceof OffhookError && STALE_KEY.includes(error.code)) {
       await environment.pairings.remove(applicant.name, hub.id);
       if (ask) return enter(environment, entry);
-      throw because('REVOKED', error.detail);
+      throw because('REVOKED', error);
     }
-    throw error instanceof Closed ? because('CONNECTION_LOST', error.message) : error;
+    throw error instanceof Closed ? because('CONNECTION_LOST', error) : error;
   } finally {
     signal.removeEventListener('abort', leave);
   }

@@ -224,7 +224,7 @@ export class Offhook {
     });
     session.connection = joined.connection;
     await within(STATE_MS, joined, this.#learnAll(joined)).catch((error: unknown) => {
-      throw error instanceof Closed ? because('CONNECTION_LOST', error.message) : error;
+      throw error instanceof Closed ? because('CONNECTION_LOST', error) : error;
     });
     if (isOver(session)) {
       joined.connection.close();
@@ -280,7 +280,7 @@ export class Offhook {
       } catch (error) {
         session.connection?.close();
         if (isOver(session)) throw because('DISCONNECTED');
-        problem = error instanceof OffhookError ? error : because('CONNECTION_LOST', `${error}`);
+        problem = error instanceof OffhookError ? error : because('CONNECTION_LOST', error);
         if (!PASSING.includes(problem.code)) {
           this.#close(problem);
           throw problem;

@@ -61,10 +61,14 @@ test('the person gives less than was asked for', async () => {
 for (const refusal of ['PAIRING_REFUSED', 'PAIRING_BUSY', 'LOCKED_OUT']) {
   test(`the hub refuses with ${refusal}`, async () => {
     const hub = new Hub();
-    hub.answers.Pair = (socket) => hub.refuse(socket, refusal);
+    hub.answers.Pair = (socket) => hub.refuse(socket, refusal, 'for the log');
     const device = new Device({ 28711: hub });
     const phone = device.page();
-    assert.equal(await codeOf(phone.connect()), refusal);
+    const error = await phone.connect().catch((error) => error);
+    assert.equal(error.code, refusal);
+    assert.match(error.message, /^[A-Z].*\.$/);
+    assert.equal(error.detail, undefined);
+    assert.equal(error.cause, 'for the log');
     assert.deepEqual(phone.status, { phase: 'idle' });
     assert.deepEqual(device.pairings.kept, []);
   });

@@ -1,27 +1,24 @@
 //! The other apps: who may join the hub, who has joined, and who asks to.
 
+mod key;
 mod list;
 mod view;
 
 use std::{collections::BTreeMap, future::pending, io, path::PathBuf};
 
-use offhook_bus::{
-    Admission, Bus, ConnectionFile, Hub, HubConfig, HubError, Page, Pairing, Secret,
-};
+use offhook_bus::{Admission, Bus, ConnectionFile, Hub, HubConfig, HubError, Page, Pairing};
 use offhook_protocol::Access;
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::sync::watch;
 use tracing::{debug, warn};
 
 pub use view::{AppView, AppsView, HubState, KeptIn, Question};
 
 use crate::{
     Shell,
-    secrets::{SecretError, Secrets},
+    secrets::Secrets,
     settings::{Places, SettingsView},
 };
-
-/// The name of the installation's key among the secrets.
-const KEY: &str = "hub";
+use key::{Found, Search};
 
 /// The hub, and what the phone knows of the apps that join it.
 #[derive(Debug)]
@@ -31,6 +28,7 @@ pub(crate) struct Apps {
     list: PathBuf,
     listed: BTreeMap<Page, Pairing>,
     key: Key,
+    search: Search,
     /// The question that the shell asks.
     asked: Option<u64>,
     shown: watch::Sender<AppsView>,
@@ -48,9 +46,9 @@ pub(crate) struct OpenHub {
 #[derive(Debug)]
 enum Key {
     /// A keychain may ask the person for leave first.
-    Awaited(JoinHandle<Result<(KeptIn, Secret), SecretError>>),
+    Awaited,
     Had(KeptIn),
-    /// Web pages cannot join; a sentence says why.
+    /// Web pages cannot join until it is found; a sentence says why.
     Missing(String),
 }
 
@@ -71,7 +69,8 @@ impl Apps {
             hub: OpenHub::open(bus, settings, places).await,
             list,
             listed,
-            key: Key::Awaited(tokio::spawn(key(secrets))),
+            key: Key::Awaited,
+            search: Search::in_secrets(secrets),
             asked: None,
             shown: watch::Sender::default(),
         }
@@ -94,26 +93,9 @@ impl Apps {
         let Ok(open) = &mut self.hub else {
             return pending().await;
         };
-        let came = async {
-            match &mut self.key {
-                Key::Awaited(work) => work.await,
-                Key::Had(_) | Key::Missing(_) => pending().await,
-            }
-        };
         tokio::select! {
             Ok(()) = open.changed.changed() => {}
-            came = came => {
-                self.key = match came.map_err(SecretError::from).flatten() {
-                    Ok((kept_in, key)) => {
-                        open.hub.know(key, self.listed.clone());
-                        Key::Had(kept_in)
-                    }
-                    Err(error) => {
-                        warn!(%error, "web pages cannot join");
-                        Key::Missing(error.to_string())
-                    }
-                };
-            }
+            found = self.search.next() => self.take(found),
         }
     }
 
@@ -129,8 +111,10 @@ impl Apps {
         }
     }
 
-    /// Puts changed settings in force.
+    /// Puts changed settings in force. A key that is missing is looked for at once: whoever changes
+    /// settings may just have unlocked the keychain.
     pub(crate) fn admit(&self, settings: &SettingsView) {
+        self.search.hurry();
         if let Ok(open) = &self.hub {
             open.hub.admit(admission(settings));
         }
@@ -173,6 +157,28 @@ impl Apps {
             Some(_) => None,
             None => Some(&open.hub),
         }
+    }
+
+    fn take(&mut self, found: Found) {
+        let Ok(open) = &self.hub else {
+            return;
+        };
+        self.key = match found {
+            Ok((kept_in, key)) => {
+                open.hub.know(key, self.listed.clone());
+                Key::Had(kept_in)
+            }
+            Err(error) => {
+                let why = error.to_string();
+                match &self.key {
+                    Key::Missing(before) if *before == why => debug!(?error, "still no key"),
+                    Key::Awaited | Key::Had(_) | Key::Missing(_) => {
+                        warn!(?error, "web pages cannot join");
+                    }
+                }
+                Key::Missing(why)
+            }
+        };
     }
 
     fn save(&mut self) {
@@ -219,15 +225,17 @@ impl Apps {
     fn view(&self, settings: &SettingsView) -> AppsView {
         let kept_in = match &self.key {
             Key::Had(kept_in) => Some(*kept_in),
-            Key::Awaited(_) | Key::Missing(_) => None,
+            Key::Awaited | Key::Missing(_) => None,
         };
         let (apps, hub) = match (&self.hub, &self.key) {
             (Err(error), _) => (Vec::new(), HubState::closed(error)),
             (Ok(open), key) => (
                 view::apps(&open.changed.borrow(), settings),
                 match key {
-                    Key::Missing(why) => HubState::Closed { why: why.clone() },
-                    Key::Awaited(_) | Key::Had(_) => HubState::of(&open.hub),
+                    Key::Missing(why) => HubState::Closed {
+                        why: format!("{why} Offhook tries again by itself."),
+                    },
+                    Key::Awaited | Key::Had(_) => HubState::of(&open.hub),
                 },
             ),
         };
@@ -269,16 +277,4 @@ fn admission(settings: &SettingsView) -> Admission {
         fixed: listed.locked,
         pairing: settings.hub_pairing.value,
     }
-}
-
-/// Gets the installation's key; the first time it is made.
-async fn key(secrets: Secrets) -> Result<(KeptIn, Secret), SecretError> {
-    let kept_in = secrets.kept_in().await?;
-    let kept = secrets.get(KEY).await?;
-    if let Some(key) = kept.and_then(|kept| Secret::from_hex(kept.reveal())) {
-        return Ok((kept_in, key));
-    }
-    let key = Secret::random().map_err(|error| SecretError::Random(error.to_string()))?;
-    secrets.set(KEY, Some(key.to_hex().into())).await?;
-    Ok((kept_in, key))
 }

@@ -21,9 +21,13 @@ const SERVICE: &str = "Offhook";
 /// Why a secret cannot be kept or had. The sentences are for the person and tell no secret.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SecretError {
-    /// With the keychain's own words.
-    #[error("The system's keychain does not help: {0}.")]
-    Keychain(String),
+    /// The keychain does not help. Its own words are for the log.
+    #[error("{}", match is_closed {
+        true => "The system's keychain is locked, or it has no default collection. Unlock it, or set one \
+                 up in the system's password app.",
+        false => "The system's keychain does not work. Offhook's log says why.",
+    })]
+    Keychain { words: String, is_closed: bool },
     #[error("{path} cannot be used: {error}.")]
     File { path: PathBuf, error: io::Error },
     #[error("No random bytes: {0}.")]
@@ -131,7 +135,10 @@ impl Keeper {
 
 impl From<keyring::Error> for SecretError {
     fn from(error: keyring::Error) -> Self {
-        // Not kept whole: its `Debug` may hold what was read.
-        Self::Keychain(error.to_string())
+        Self::Keychain {
+            // Not kept whole: its `Debug` may hold what was read.
+            words: error.to_string(),
+            is_closed: matches!(error, keyring::Error::NoStorageAccess(_)),
+        }
     }
 }

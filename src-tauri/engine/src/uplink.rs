@@ -154,7 +154,10 @@ impl Uplink {
                     let news = News::PasswordKept { kept_in, answer };
                     telling.send(news).await.is_ok()
                 }
-                Err(error) => answer.send(Err(error.to_string())).is_ok(),
+                Err(error) => {
+                    warn!(?error, "the password cannot be kept");
+                    answer.send(Err(error.to_string())).is_ok()
+                }
             };
             if !told {
                 debug!("nobody waits for the password");

@@ -86,3 +86,18 @@ async fn nothing_that_is_printed_tells_a_secret() {
     let told = SecretError::from(keyring::Error::BadEncoding(b"sesame".to_vec()));
     assert!(!format!("{told:?} {told}").contains("sesame"));
 }
+
+#[test]
+fn a_closed_keychain_is_told_with_its_remedy_and_its_own_words_are_for_the_log() {
+    let closed = keyring::Error::NoStorageAccess("object locked".into());
+    let broken = keyring::Error::PlatformFailure("no reply".into());
+    for (error, remedy, words) in [
+        (closed, "Unlock it", "object locked"),
+        (broken, "log", "no reply"),
+    ] {
+        let error = SecretError::from(error);
+        let told = error.to_string();
+        assert!(told.contains(remedy) && !told.contains(words), "{told}");
+        assert!(format!("{error:?}").contains(words), "{error:?}");
+    }
+}

@@ -54,7 +54,10 @@ impl Way {
 
     async fn prepare(&self) -> Result<(Port, impl Transport + use<>), String> {
         let found = password(&self.secrets).await;
-        let found = found.map_err(|error| error.to_string())?;
+        let found = found.map_err(|error| {
+            warn!(?error, "the password cannot be had");
+            error.to_string()
+        })?;
         let kept_in = found.as_ref().map(|(_, kept_in)| *kept_in);
         if self
             .news

@@ -1,5 +1,7 @@
 //! Other apps: asked about, listed, limited, revoked, and remembered.
 
+use std::time::Duration;
+
 use futures_util::{SinkExt, StreamExt};
 use offhook_bus::Client;
 use offhook_protocol::{ApiError, ErrorType, Hello, Pair, PairPending, Paired, Personal};
@@ -77,6 +79,18 @@ impl Rig {
     async fn ready(settings: &str) -> Self {
         let mut rig = Self::with_settings(settings).await;
         rig.until_apps(|apps| apps.kept_in.is_some()).await;
+        rig
+    }
+
+    /// Whose key cannot be had.
+    async fn without_key() -> Self {
+        let rig = Self::ready("").await;
+        let secrets = rig.secrets_file();
+        std::fs::create_dir_all(secrets.parent().unwrap()).unwrap();
+        std::fs::write(&secrets, "broken").unwrap();
+        let mut rig = rig.restart().await;
+        let told = |apps: &AppsView| matches!(&apps.hub, HubState::Closed { why } if why.contains("secrets.json"));
+        rig.until_apps(told).await;
         rig
     }
 
@@ -247,15 +261,32 @@ async fn changed_settings_are_in_force_at_once() {
 
 #[tokio::test]
 async fn without_the_key_pages_stay_out_and_programs_come_in() {
-    let rig = Rig::ready("").await;
-    let secrets = rig.secrets_file();
-    std::fs::create_dir_all(secrets.parent().unwrap()).unwrap();
-    std::fs::write(&secrets, "broken").unwrap();
-    let mut rig = rig.restart().await;
-    let told = |apps: &AppsView| matches!(&apps.hub, HubState::Closed { why } if why.contains("secrets.json"));
-    rig.until_apps(told).await;
+    let rig = Rig::without_key().await;
     assert_eq!(Page::try_open(&rig.handle).await.err(), Some(503));
     join(&rig).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_can_be_had_later_is_found() {
+    let mut rig = Rig::without_key().await;
+    std::fs::remove_file(rig.secrets_file()).unwrap();
+    rig.until_apps(|apps| apps.kept_in.is_some()).await;
+    assert!(!matches!(rig.apps.hub, HubState::Closed { .. }));
+}
+
+#[tokio::test]
+async fn a_missing_key_is_looked_for_when_settings_change() {
+    let mut rig = Rig::without_key().await;
+    std::fs::remove_file(rig.secrets_file()).unwrap();
+    let change = SettingsChange {
+        sound: Some(false),
+        ..SettingsChange::default()
+    };
+    rig.handle.change_settings(change).await.unwrap();
+    let asked = tokio::time::Instant::now();
+    rig.until_apps(|apps| apps.kept_in.is_some()).await;
+    assert!(asked.elapsed() < Duration::from_secs(15), "not in its turn");
+    Page::open(&rig).await;
 }
 
 #[tokio::test]

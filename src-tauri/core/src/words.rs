@@ -266,24 +266,22 @@ pub(crate) const fn broker(state: BrokerState, problem: Option<BrokerProblem>) -
 pub(crate) const fn broker_problem(problem: BrokerProblem) -> &'static str {
     match problem {
         BrokerProblem::Unreachable => {
-            "The company's broker cannot be reached. Your calls go on; if this lasts, check the network and the address in the settings."
+            "The company's broker cannot be reached. Your calls go on; if this lasts, check the network, and ask your administrator about the address."
         }
         BrokerProblem::Lost => {
             "The connection to the company's broker is lost. Your calls go on; your company's other programs do not see them for now."
         }
         BrokerProblem::Refused => {
-            "The company's broker turned this phone away. It may be busy; if this lasts, check tenant and agent in the settings, or ask your administrator."
+            "The company's broker turned this phone away. It may be busy; if this lasts, ask your administrator whether tenant and agent are right."
         }
         BrokerProblem::Certificate => {
-            "The certificate of the company's broker is not trusted, or it does not trust this computer's. Ask your administrator."
+            "A certificate for the company's broker does not work. Ask your administrator."
         }
         BrokerProblem::Login => {
             "The company's broker does not accept your user name or password. Correct them in the settings."
         }
         BrokerProblem::TakenOver => "You are signed in at another desk. Use this one instead?",
-        BrokerProblem::SetUp => {
-            "The settings for the company's broker cannot be used. Check its address, the agent's name and the password."
-        }
+        BrokerProblem::SetUp => "Offhook cannot begin to connect to the company's broker.",
     }
 }
 

@@ -40,6 +40,13 @@ test("the settings of the company's broker can be used with a screen reader", as
   expect(await violations()).toEqual([]);
 });
 
+test("the question before an app is removed can be used with a screen reader", async () => {
+  const { user } = await open(VIEWS.ready, { page: "apps" });
+  await user.click(await screen.findByRole("button", { name: /^Remove Example CRM/ }));
+
+  expect(await violations()).toEqual([]);
+});
+
 test("the menu of next states can be used with a screen reader", async () => {
   const { user } = await open(VIEWS.nextState);
   await user.click(screen.getByRole("button", { name: /^Your state/ }));

@@ -25,11 +25,24 @@ describe("connected apps", () => {
 
     await user.selectOptions(await screen.findByLabelText(`Access of ${app}`), "observe");
     await user.click(screen.getByRole("button", { name: `Remove ${app}` }));
+    await user.click(screen.getByRole("button", { name: "Yes" }));
 
     expect(host.limited).toEqual([
       ["https://crm.example.com", "Example CRM", "observe"],
       ["https://crm.example.com", "Example CRM", null],
     ]);
+  });
+
+  test.each(["{Enter}", "{Escape}"])("are not removed by a slip, but kept with %s", async (key) => {
+    const { host, user } = await open(VIEWS.ready, { page: "apps" });
+    const name = "Remove Example CRM, https://crm.example.com";
+
+    await user.click(await screen.findByRole("button", { name }));
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "No" }));
+    await user.keyboard(key);
+
+    expect(document.activeElement).toBe(await screen.findByRole("button", { name }));
+    expect(host.limited).toEqual([]);
   });
 
   test("cannot be limited if they are programs or listed by the administrator", async () => {
@@ -87,6 +100,7 @@ describe("allowed origins", () => {
     await screen.findByText(added.origin);
     await user.selectOptions(screen.getByLabelText(`Access of ${added.origin}`), "control");
     await user.click(screen.getByRole("button", { name: `Remove ${crm!.origin}` }));
+    await user.click(screen.getByRole("button", { name: "Yes" }));
 
     expect(host.changes).toEqual([
       { allowedOrigins: [crm, wallboard, added] },

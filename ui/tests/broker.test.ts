@@ -46,6 +46,18 @@ describe("the settings of the company's broker", () => {
     expect(form.getByLabelText("User name")).toHaveProperty("disabled", false);
   });
 
+  test("say how the phone stands with it, also while they are closed", async () => {
+    const { host, container } = await open(VIEWS.brokerConnecting, {
+      page: "settings",
+      settings: BROKER,
+    });
+    const summary = await waitFor(() => within(container.querySelector("summary")!));
+    summary.getByText("Connecting to the company's broker");
+
+    host.show(VIEWS.brokerLogin);
+    await summary.findByText("Not connected to the company's broker");
+  });
+
   test("ask about encryption only where there is none", async () => {
     const { host, user, form } = await openSettings();
     const address = form.getByLabelText("Address");
@@ -126,6 +138,27 @@ describe("the state of the company's broker", () => {
     await user.click(card.getByText("Try now"));
 
     expect(host.intents).toEqual([{ intent: "retryBroker" }]);
+  });
+
+  test("has a shape for each, and not a colour alone", async () => {
+    const { host, container } = await open(VIEWS.broker);
+    const badge = () => container.querySelector("[data-broker]")!;
+    const shapes = new Set<string>();
+
+    for (const view of [VIEWS.broker, VIEWS.brokerConnecting, VIEWS.brokerWaiting]) {
+      host.show(view);
+      await waitFor(() => expect(badge().ariaLabel).toBe(view.broker!.title));
+      shapes.add(badge().querySelector("svg")!.innerHTML);
+    }
+
+    expect(shapes.size).toBe(3);
+  });
+
+  test("says which certificate does not work", async () => {
+    await open(VIEWS.brokerCertificate);
+
+    const strip = within(screen.getByRole("banner")).getAllByText(/^the broker's is not accepted/);
+    expect(strip).toHaveLength(2);
   });
 
   test("is said to everybody's face when it needs the person", async () => {

@@ -1,4 +1,4 @@
-//! A real keychain keeps the broker's password: the keyring of GNOME, on a session bus of its own.
+//! A real keychain keeps the broker's password and the hub's key: the keyring of GNOME, on a session bus of its own.
 #![cfg(target_os = "linux")]
 
 use std::{
@@ -6,9 +6,14 @@ use std::{
     io::Write,
     path::Path,
     process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
-use offhook_engine::{Handle, Headless, KeptIn, Options, settings::Places};
+use offhook_engine::{
+    Handle, Headless, HubState, KeptIn, Options,
+    settings::{Places, SettingsChange},
+};
 
 /// Set for the test that runs on a bus of its own, to its folder.
 const HOME: &str = "OFFHOOK_TEST_HOME";
@@ -53,6 +58,55 @@ async fn keep_and_forget(home: &Path) {
     assert_eq!(engine.settings().broker.password, None);
     let again = engine.set_broker_password("".into()).await;
     again.expect("nothing to forget");
+}
+
+#[test]
+fn a_keychain_that_can_be_used_later_lets_web_pages_in() {
+    let Some(home) = env::var_os(HOME) else {
+        return on_a_bus_of_its_own("a_keychain_that_can_be_used_later_lets_web_pages_in");
+    };
+    run(&["gnome-keyring-daemon", "--start", "--components=secrets"]);
+    let home = Path::new(&home);
+    fs::write(home.join("policy.toml"), "[hub]\nports = [0]\n").expect("a policy");
+    let engine = start(home);
+    let is_closed = |why: &str| why.contains("no default collection") && !why.contains("SS ");
+    wait_until(|| matches!(engine.apps().hub, HubState::Closed { why } if is_closed(&why)));
+
+    run(&[
+        "dbus-send",
+        "--session",
+        "--print-reply",
+        "--dest=org.freedesktop.secrets",
+        "/org/freedesktop/secrets",
+        "org.freedesktop.Secret.Service.SetAlias",
+        "string:default",
+        "objpath:/org/freedesktop/secrets/collection/session",
+    ]);
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap()
+        .block_on(engine.change_settings(SettingsChange::default()))
+        .expect("nothing to save");
+    wait_until(|| engine.apps().kept_in == Some(KeptIn::Keychain));
+    assert!(!matches!(engine.apps().hub, HubState::Closed { .. }));
+}
+
+fn run(command: &[&str]) {
+    let status = Command::new(command[0])
+        .args(&command[1..])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .status()
+        .expect("it is installed");
+    assert!(status.success(), "{command:?}: {status}");
+}
+
+fn wait_until(is_so: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < Duration::from_secs(20), "in time");
+        thread::sleep(Duration::from_millis(10));
+    }
 }
 
 fn on_a_bus_of_its_own(test: &str) {

@@ -11,9 +11,10 @@ declare const SENTENCES: {
   readonly SEVERAL_PHONES: "Offhook runs for several people on this computer. Choose the port that yours shows under Connected apps.";
   readonly NOT_GENUINE: "What answered is not the Offhook that this page was connected with.";
   readonly REVOKED: "This page was taken off the connected apps in Offhook. Connect again to ask.";
-  readonly PAIRING_REFUSED: "You said no in Offhook, or did not answer it. Wait a minute before you connect again.";
+  readonly PAIRING_REFUSED: "You said no in Offhook, or did not answer its question. Wait a minute before you connect again.";
   readonly PAIRING_BUSY: "Offhook is asking you about another page. Answer that first, then connect again.";
   readonly LOCKED_OUT: "This page was turned away too often. Wait a minute before you connect again.";
+  readonly TOO_MANY_APPS: "Too many pages and apps are connected with Offhook. Close one of them.";
   readonly ACCESS_DENIED: "Offhook lets this page see calls, but not control them.";
   readonly CONNECTION_LOST: "The connection to Offhook was lost.";
   readonly DISCONNECTED: "The page has disconnected from Offhook.";

@@ -19,9 +19,10 @@ const SENTENCES = {
   NOT_GENUINE: 'What answered is not the Offhook that this page was connected with.',
   REVOKED: 'This page was taken off the connected apps in Offhook. Connect again to ask.',
   PAIRING_REFUSED:
-    'You said no in Offhook, or did not answer it. Wait a minute before you connect again.',
+    'You said no in Offhook, or did not answer its question. Wait a minute before you connect again.',
   PAIRING_BUSY: 'Offhook is asking you about another page. Answer that first, then connect again.',
   LOCKED_OUT: 'This page was turned away too often. Wait a minute before you connect again.',
+  TOO_MANY_APPS: 'Too many pages and apps are connected with Offhook. Close one of them.',
   ACCESS_DENIED: 'Offhook lets this page see calls, but not control them.',
   CONNECTION_LOST: 'The connection to Offhook was lost.',
   DISCONNECTED: 'The page has disconnected from Offhook.',

@@ -58,7 +58,7 @@ test('the person gives less than was asked for', async () => {
   assert.deepEqual(phone.status, { phase: 'connected', access: 'observe' });
 });
 
-for (const refusal of ['PAIRING_REFUSED', 'PAIRING_BUSY', 'LOCKED_OUT']) {
+for (const refusal of ['PAIRING_REFUSED', 'PAIRING_BUSY', 'LOCKED_OUT', 'TOO_MANY_APPS']) {
   test(`the hub refuses with ${refusal}`, async () => {
     const hub = new Hub();
     hub.answers.Pair = (socket) => hub.refuse(socket, refusal, 'for the log');

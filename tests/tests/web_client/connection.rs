@@ -16,7 +16,7 @@ async fn a_second_tab_joins_without_a_click_and_sees_what_the_first_does() -> Re
     stage.client().switch_to_window(second).await?;
     stage.open_example().await?;
     stage.see("name", "Ada Whitfield").await?;
-    stage.press("[data-button=answer]").await?;
+    stage.press("[data-button=answer]:enabled").await?;
     stage.see("phase", "On the line").await?;
 
     stage.client().switch_to_window(first).await?;
@@ -30,7 +30,7 @@ async fn a_phone_that_is_killed_and_started_again_is_joined_again() -> Result<()
     stage.open_example().await?;
     stage.press("#connect").await?;
     stage.see("phase", "Ringing").await?;
-    stage.press("[data-button=answer]").await?;
+    stage.press("[data-button=answer]:enabled").await?;
     stage.see("phase", "On the line").await?;
 
     stage.kill_phone();
@@ -47,7 +47,7 @@ async fn a_phone_that_is_killed_and_started_again_is_joined_again() -> Result<()
     // The other phone has another call, which rings.
     stage.see("phase", "Ringing").await?;
     stage.see("notice", "").await?;
-    stage.press("[data-button=answer]").await?;
+    stage.press("[data-button=answer]:enabled").await?;
     stage.see("phase", "On the line").await?;
     stage.end().await
 }

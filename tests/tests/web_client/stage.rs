@@ -76,11 +76,9 @@ impl Stage {
 
     /// Starts the phone, or another one after [`Self::kill_phone`].
     pub(crate) async fn start_phone(&mut self, origin: Origin, scenario: &str) -> Result<()> {
-        let file = self.home.path().join("scenario.toml");
-        fs::write(&file, scenario)?;
-        let file = file.to_str().context("a path in UTF-8")?;
+        let file = self.write(scenario)?;
         let settings = settings_text(self.port, &self.site, origin);
-        self.engine = Some(Engine::start(self.home.path(), &settings, file).await?);
+        self.engine = Some(Engine::start(self.home.path(), &settings, &file).await?);
         Ok(())
     }
 
@@ -89,13 +87,13 @@ impl Stage {
     }
 
     /// Starts the phone within this program, so that the person's part can be played.
-    pub(crate) fn start_phone_here(&self) -> Result<Handle> {
+    pub(crate) fn start_phone_here(&self, scenario: &str) -> Result<Handle> {
         let home = self.home.path();
         let settings = home.join("settings.toml");
         let listed = Origin::Listed("control");
         fs::write(&settings, settings_text(self.port, &self.site, listed))?;
         let options = Options {
-            practice: Some(Some("idle".to_owned())),
+            practice: Some(Some(self.write(scenario)?)),
             places: Some(Places {
                 settings,
                 policy: home.join("policy.toml"),
@@ -107,6 +105,13 @@ impl Stage {
             ..Options::default()
         };
         Ok(offhook_engine::start(options, Headless)?)
+    }
+
+    /// Writes a scenario into a file; gives back where it is.
+    fn write(&self, scenario: &str) -> Result<String> {
+        let file = self.home.path().join("scenario.toml");
+        fs::write(&file, scenario)?;
+        Ok(file.to_str().context("a path in UTF-8")?.to_owned())
     }
 
     /// Somebody else's phone on the same computer.
@@ -175,7 +180,7 @@ impl Stage {
         self.wait(&shown).await.map(drop)
     }
 
-    /// Presses a button of the example when it is there.
+    /// Presses a button of the example when it is there. One that is disabled ignores it: `:enabled` waits.
     pub(crate) async fn press(&self, button: &str) -> Result<()> {
         let button = self
             .client()

@@ -122,6 +122,7 @@ async fn a_connected_page_is_limited_and_revoked() -> Result<()> {
     window
         .click("Remove wallboard, http://localhost:8080")
         .await?;
+    window.click("Yes").await?;
     assert_eq!(wallboard.closed().await?, FORBIDDEN);
     window.wait_app("wallboard", None).await?;
     window.picture("3-revoked").await?;

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result};
 use offhook_tests::{
     Process,
-    broker::{Broker, OpenBroker, Setup, Way},
+    broker::{Broker, OpenBroker, Setup, Way, password_of},
     program, until,
 };
 use serde_json::Value;
@@ -54,6 +54,32 @@ impl Watch {
         let rows = rows(&self.folder.path().join("offhookctl.log"))?;
         Ok(rows.into_iter().find(so))
     }
+
+    /// Waits until it tells that it has a connection, or has none; returns the reason.
+    async fn until_connected(&self, is: bool) -> Result<Value> {
+        let row = until("word of the connection", async || {
+            self.row(|row| row["connected"] == is)
+        });
+        Ok(row.await?["error"].clone())
+    }
+}
+
+/// A fleet that logs in as one who may only read.
+async fn run_fleet(broker: &Broker, password: &str, duration: &str) -> Result<Output> {
+    let url = format!("mqtt://{}", broker.socket(Way::Tcp));
+    let mut command = offhookctl(&["fleet", "--broker", &url, "--agents", "20"])?;
+    command
+        .args(["--tenant", "acme", "--username", "wallboard"])
+        .args(["--duration", duration])
+        .env("OFFHOOK_BROKER_PASSWORD", password);
+    run(command).await
+}
+
+/// The last line on standard error: before it, a fleet says every second how it goes.
+fn last_words(output: &Output) -> (Option<i32>, String) {
+    let (code, said) = said(output);
+    let last = said.lines().next_back().unwrap_or_default();
+    (code, last.to_owned())
 }
 
 /// The lines that are whole.
@@ -84,7 +110,7 @@ async fn a_fleet_holds_its_calls_and_who_watches_sees_them_ring() -> Result<()> 
         "--calls-per-hour",
         "360",
         "--duration",
-        "12",
+        "15",
     ])?);
     let see = async {
         let rings = |row: &Value| row["call"]["phase"] == "ringing";
@@ -134,6 +160,77 @@ async fn a_broker_that_is_not_there_is_told_from_one_that_says_no() -> Result<()
         sentence.starts_with("The broker cannot be reached:"),
         "{sentence}"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_fleet_ends_as_soon_as_its_password_is_refused() -> Result<()> {
+    let broker = Broker::start(Setup::FORGETFUL).await?;
+    let output = run_fleet(&broker, "guessed", "3600").await?;
+    let refused = "The broker does not accept the user name or password.";
+    assert_eq!(last_words(&output), (Some(1), refused.to_owned()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_fleet_that_may_publish_nothing_has_failed() -> Result<()> {
+    let broker = Broker::start(Setup::FORGETFUL).await?;
+    let output = run_fleet(&broker, &password_of("wallboard"), "3").await?;
+    let refused = "The broker refused: it is not allowed.";
+    assert_eq!(last_words(&output), (Some(1), refused.to_owned()));
+    let (_, said) = said(&output);
+    let before = said.lines().rev().nth(1).context("a second")?;
+    assert!(!before.contains(" 0 errors"), "{before}");
+    assert!(before.contains(" 0.0 calls/s"), "{before}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_fleet_without_a_broker_has_failed() -> Result<()> {
+    let mut broker = Broker::start(Setup::FORGETFUL).await?;
+    broker.stop()?;
+    let (code, sentence) = last_words(&run_fleet(&broker, "", "1").await?);
+    assert_eq!(code, Some(3));
+    assert!(
+        sentence.starts_with("The broker cannot be reached:"),
+        "{sentence}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_watches_is_told_when_the_connection_is_lost_and_when_it_is_back() -> Result<()> {
+    let mut broker = OpenBroker::start().await?;
+    let url = broker.url();
+    let fleet = tempfile::tempdir()?;
+    let _fleet = Process::start(
+        offhookctl(&["fleet", "--broker", &url, "--agents", "1"])?,
+        fleet.path(),
+    )?;
+    let watch = Watch::start(&url, &[])?;
+    until("an agent", async || {
+        watch.row(|row| row["presence"] == "online")
+    })
+    .await?;
+    broker.stop()?;
+    let reason = watch.until_connected(false).await?;
+    assert!(reason.is_string(), "{reason}");
+    broker.start_again().await?;
+    assert_eq!(watch.until_connected(true).await?, Value::Null);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_accepted_is_told_once_and_whose_it_is() -> Result<()> {
+    let broker = Broker::start(Setup::FORGETFUL).await?;
+    let other = Broker::start(Setup::FORGETFUL).await?;
+    let url = format!("mqtts://localhost:{}", broker.socket(Way::Tls).port());
+    let mut command = offhookctl(&["watch", "--broker", &url, "--ca"])?;
+    command.arg(other.authority());
+    let (code, sentence) = said(&run(command).await?);
+    assert_eq!(code, Some(1));
+    let begin = "There is something wrong with a certificate: the broker's is not accepted (";
+    assert!(sentence.starts_with(begin), "{sentence}");
     Ok(())
 }
 

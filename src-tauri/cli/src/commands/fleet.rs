@@ -8,6 +8,7 @@ mod robot;
 mod room;
 
 use std::{
+    future::pending,
     io::{self, IsTerminal},
     sync::Arc,
     time::Duration,
@@ -15,11 +16,11 @@ use std::{
 
 use offhook_engine::Clock;
 use offhook_practice::Scenario;
-use offhook_uplink::{Branch, mqtt::Mqtt};
+use offhook_uplink::{Branch, Trouble, mqtt::Mqtt};
 use tokio::{
     sync::watch,
     task::JoinSet,
-    time::{Instant, MissedTickBehavior, interval, sleep_until, timeout},
+    time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, timeout},
 };
 
 use super::engine::watch_signals;
@@ -63,17 +64,20 @@ pub(super) async fn run(
             never = tell(&mut report, json) => never,
         }
     };
-    tokio::select! {
-        over = playing => over?,
-        () = told_to_leave => {}
-    }
+    let played = tokio::select! {
+        over = playing => over,
+        () = told_to_leave => Ok(()),
+    };
     report.end();
     // Fails only if all have left already.
     let _ = stop.send(true);
     let good_bye = async { while fleet.agents.join_next().await.is_some() {} };
     // Those that did not make it are missed by the broker, which publishes their wills.
     let _ = timeout(GOOD_BYE, good_bye).await;
-    Ok(report.summary())
+    if is_one_line(json) {
+        line(io::stderr(), "")?;
+    }
+    played.and_then(|()| report.outcome())
 }
 
 struct Fleet<'a> {
@@ -83,26 +87,45 @@ struct Fleet<'a> {
     clock: Clock,
     tally: Arc<Tally>,
     stopped: watch::Receiver<bool>,
-    agents: JoinSet<()>,
+    agents: JoinSet<Option<Trouble>>,
 }
 
 impl Fleet<'_> {
-    /// Lets the agents connect one after the other; returns when the time is over.
+    /// Lets the agents connect one after the other; returns when the time is over, or as soon as the
+    /// broker wants one of them no more.
     async fn play(&mut self) -> Result<(), Failure> {
         let scenario = Scenario::built_in(SCENARIO)
             .unwrap_or_else(|| unreachable!("{SCENARIO} comes with it"));
         let began = Instant::now();
         for number in 0..self.plan.agents {
             let turn = f64::from(number) / f64::from(self.plan.connect_rate);
-            sleep_until(began + Duration::from_secs_f64(turn)).await;
+            tokio::select! {
+                () = sleep_until(began + Duration::from_secs_f64(turn)) => {}
+                refused = self.refused() => return Err(refused),
+            }
             self.hire(number + 1, scenario.clone())?;
         }
         self.tally.all_have_begun();
-        match self.plan.duration {
-            Some(duration) => tokio::time::sleep(duration).await,
-            None => std::future::pending().await,
+        let over = async {
+            match self.plan.duration {
+                Some(duration) => sleep(duration).await,
+                None => pending().await,
+            }
+        };
+        tokio::select! {
+            () = over => Ok(()),
+            refused = self.refused() => Err(refused),
         }
-        Ok(())
+    }
+
+    /// Returns when an agent has stopped for good.
+    async fn refused(&mut self) -> Failure {
+        while let Some(left) = self.agents.join_next().await {
+            if let Ok(Some(trouble)) = left {
+                return Failure::Broker(trouble);
+            }
+        }
+        pending().await
     }
 
     fn hire(&mut self, number: u32, scenario: Scenario) -> Result<(), Failure> {
@@ -131,10 +154,15 @@ async fn tell(report: &mut Report, json: bool) -> Result<(), Failure> {
         let second = report.second();
         if json {
             line(io::stdout(), &second.json().to_string())?;
-        } else if io::stderr().is_terminal() {
+        } else if is_one_line(json) {
             report::overwrite(io::stderr(), &second.text())?;
         } else {
             line(io::stderr(), &second.text())?;
         }
     }
+}
+
+/// Whether what is said each second takes the place of what was said before.
+fn is_one_line(json: bool) -> bool {
+    !json && io::stderr().is_terminal()
 }

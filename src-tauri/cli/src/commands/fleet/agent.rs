@@ -6,7 +6,7 @@ use offhook_bus::{Bus, Delivery, JoinError, Port, Role};
 use offhook_engine::{Clock, practise};
 use offhook_practice::{Practice, Scenario};
 use offhook_protocol::{Access, CallRequest, Event, Request};
-use offhook_uplink::{Branch, Identity, Order, Status, Transport, drive};
+use offhook_uplink::{Branch, Identity, Order, Status, Transport, Trouble, drive};
 use tokio::{
     sync::{mpsc, watch},
     task::JoinHandle,
@@ -46,8 +46,9 @@ impl<T: Transport + 'static> Agent<T>
 where
     T::Connection: 'static,
 {
-    /// Takes calls until told to stop, then says good-bye to the broker.
-    pub(super) async fn work(self, stopped: watch::Receiver<bool>) {
+    /// Takes calls until told to stop, then says good-bye to the broker. Returns early, and why, if the
+    /// broker wants it no more.
+    pub(super) async fn work(self, stopped: watch::Receiver<bool>) -> Option<Trouble> {
         let mut robot = Robot::new(self.calls_per_hour, self.seed);
         let tally = Arc::clone(&self.tally);
         match self.connect() {
@@ -82,18 +83,28 @@ where
 }
 
 impl Phone {
-    async fn work(mut self, robot: &mut Robot, tally: &Tally, mut stopped: watch::Receiver<bool>) {
+    async fn work(
+        mut self,
+        robot: &mut Robot,
+        tally: &Tally,
+        mut stopped: watch::Receiver<bool>,
+    ) -> Option<Trouble> {
         let mut whereabouts = Whereabouts::new(tally);
-        loop {
+        let mut refused = None;
+        while refused.is_none() {
             tokio::select! {
                 Ok(()) = self.status.changed() => {
-                    whereabouts.see(&self.status.borrow_and_update());
+                    let status = self.status.borrow_and_update();
+                    whereabouts.see(&status);
+                    if let Status::Stopped { trouble } = &*status {
+                        refused = Some(trouble.clone());
+                    }
                 }
                 delivery = self.robot.recv() => match delivery {
                     Some(delivery) => hear(robot, tally, &delivery),
                     None => break,
                 },
-                Some(()) = at(robot.due()) => self.act(robot, tally),
+                Some(()) = at(robot.due()) => self.act(robot, tally, whereabouts.is_online()),
                 _ = stopped.changed() => break,
             }
         }
@@ -101,13 +112,14 @@ impl Phone {
         let _ = self.orders.send(Order::Stop).await;
         let _ = self.uplink.await;
         self.centre.abort();
+        refused
     }
 
-    fn act(&self, robot: &mut Robot, tally: &Tally) {
+    fn act(&self, robot: &mut Robot, tally: &Tally, online: bool) {
         let Some(request) = robot.act() else {
             return;
         };
-        if request == Request::Call(CallRequest::Answer) {
+        if online && request == Request::Call(CallRequest::Answer) {
             Tally::count(&tally.calls);
         }
         if self.robot.send(request.envelope(ROBOT)).is_err() {

@@ -1,8 +1,8 @@
-//! A way to the broker on which attempts and messages are counted.
+//! A way to the broker on which attempts, messages, and what the broker has taken are counted.
 
 use std::sync::Arc;
 
-use offhook_uplink::{Connection, Happening, Publication, Refusal, Ticket, Transport};
+use offhook_uplink::{Connection, Happening, Outcome, Publication, Refusal, Ticket, Transport};
 
 use super::report::Tally;
 
@@ -39,7 +39,11 @@ impl<C: Connection> Connection for Counted<C> {
     }
 
     async fn next(&mut self) -> Happening {
-        self.inner.next().await
+        let happening = self.inner.next().await;
+        if let Happening::Published(_, Outcome::Taken | Outcome::NobodyThere) = happening {
+            Tally::count(&self.tally.taken);
+        }
+        happening
     }
 
     async fn close(self) {

@@ -3,18 +3,23 @@
 use std::{
     io::{self, Write},
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
 
-use offhook_uplink::Status;
+use offhook_uplink::{Status, Trouble};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::memory;
-use crate::outcome::Outcome;
+use crate::{
+    broker,
+    failure::Failure,
+    outcome::Outcome,
+    terminal::{fit, size},
+};
 
 /// What was counted so far, of all agents together.
 #[derive(Debug, Default)]
@@ -23,9 +28,11 @@ pub(super) struct Tally {
     pub(super) attempts: AtomicU64,
     /// Messages published.
     pub(super) messages: AtomicU64,
-    /// Calls answered.
+    /// Of these, those that the broker has taken.
+    pub(super) taken: AtomicU64,
+    /// Calls answered by agents who were online.
     pub(super) calls: AtomicU64,
-    /// What the contact centre or the bus refused.
+    /// What the contact centre or the bus refused, and connections that were refused or lost.
     pub(super) errors: AtomicU64,
     /// Who came back after a connection was lost.
     reconnects: AtomicU64,
@@ -33,6 +40,8 @@ pub(super) struct Tally {
     online: AtomicU64,
     /// All agents were told to connect.
     complete: AtomicBool,
+    /// The last reason why an agent was not online.
+    trouble: Mutex<Option<Trouble>>,
 }
 
 impl Tally {
@@ -42,6 +51,15 @@ impl Tally {
 
     pub(super) fn all_have_begun(&self) {
         self.complete.store(true, Ordering::Relaxed);
+    }
+
+    fn failed(&self, trouble: &Trouble) {
+        Self::count(&self.errors);
+        *self.last_trouble() = Some(trouble.clone());
+    }
+
+    fn last_trouble(&self) -> MutexGuard<'_, Option<Trouble>> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn now(&self) -> Counts {
@@ -94,7 +112,14 @@ impl<'a> Whereabouts<'a> {
         }
     }
 
+    pub(super) fn is_online(&self) -> bool {
+        self.online
+    }
+
     pub(super) fn see(&mut self, status: &Status) {
+        if let Status::Waiting { trouble, .. } | Status::Stopped { trouble } = status {
+            self.tally.failed(trouble);
+        }
         let online = matches!(status, Status::Online { .. });
         match (self.online, online) {
             (false, true) => {
@@ -176,7 +201,19 @@ impl Report {
         self.held = Some((now - began, counts.since(before)));
     }
 
-    pub(super) fn summary(&self) -> Outcome {
+    /// The summary. A fleet of which the broker took nothing has failed: an agent that may not publish is
+    /// online just for the moment until it is told so.
+    pub(super) fn outcome(&self) -> Result<Outcome, Failure> {
+        if self.tally.taken.load(Ordering::Relaxed) > 0 {
+            return Ok(self.summary());
+        }
+        Err(match self.tally.last_trouble().take() {
+            Some(trouble) => Failure::Broker(trouble),
+            None => Failure::Late(self.began.elapsed().as_secs_f64().round()),
+        })
+    }
+
+    fn summary(&self) -> Outcome {
         let (lasted, held) = self.held.unwrap_or_default();
         let total = self.tally.now();
         let (calls, messages) = (rate(held.calls, lasted), rate(held.messages, lasted));
@@ -195,6 +232,9 @@ impl Report {
                 total.calls, total.reconnects, total.errors, self.most_attempts
             ),
         ];
+        let trouble = self.tally.last_trouble().as_ref().map(broker::sentence);
+        let told = trouble.iter();
+        lines.extend(told.map(|trouble| format!("The last trouble: {trouble}")));
         lines.extend(memory.map(|bytes| format!("{} KiB of memory for each.", bytes / 1024)));
         let json = json!({
             "done": true,
@@ -206,6 +246,7 @@ impl Report {
             "calls": total.calls,
             "reconnects": total.reconnects,
             "errors": total.errors,
+            "lastTrouble": trouble,
             "mostAttemptsPerSecond": self.most_attempts,
             "bytesPerAgent": memory,
         });
@@ -235,15 +276,15 @@ pub(super) struct Second {
 impl Second {
     pub(super) fn text(&self) -> String {
         format!(
-            "{:5.0} s  {} of {} online  {:.1} calls/s  {:.0} messages/s  {:.0} attempts/s  {} reconnects  {} errors",
+            "{:5.0} s  {} of {} online  {} reconnects  {} errors  {:.1} calls/s  {:.0} messages/s  {:.0} attempts/s",
             self.after.as_secs_f64(),
             self.online,
             self.agents,
+            self.reconnects,
+            self.errors,
             self.calls,
             self.messages,
             self.attempts,
-            self.reconnects,
-            self.errors,
         )
     }
 
@@ -261,7 +302,7 @@ impl Second {
     }
 }
 
-/// Writes over the line before.
+/// Writes over the line before, as much as there is room for.
 pub(super) fn overwrite(mut to: impl Write, text: &str) -> io::Result<()> {
     use crossterm::{
         cursor::MoveToColumn,
@@ -269,10 +310,11 @@ pub(super) fn overwrite(mut to: impl Write, text: &str) -> io::Result<()> {
         style::Print,
         terminal::{Clear, ClearType},
     };
+    let (columns, _) = size();
     queue!(
         to,
         MoveToColumn(0),
-        Print(text),
+        Print(fit(text, columns)),
         Clear(ClearType::UntilNewLine)
     )?;
     to.flush()

@@ -132,10 +132,10 @@ impl<'s> Window<'s> {
         self.click_at(Locator::Css(&enabled)).await
     }
 
-    /// Clicks the button with this text or title, as soon as it can be pressed.
+    /// Clicks the button with this text, title or label, as soon as it can be pressed.
     pub async fn click(&self, name: &str) -> Result<()> {
         let named = format!(
-            r#"//button[normalize-space()="{name}" or @title="{name}"][not(@aria-disabled)]"#
+            r#"//button[normalize-space()="{name}" or @title="{name}" or @aria-label="{name}"][not(@aria-disabled)]"#
         );
         self.click_at(Locator::XPath(&named)).await
     }

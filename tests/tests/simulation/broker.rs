@@ -191,10 +191,11 @@ impl Session<'_> {
         writer.write(&FromBroker::Accepted).await?;
         loop {
             tokio::select! {
-                said = timeout(SILENCE, reader.read()) => match said?? {
-                    ToBroker::Bye => return Ok(true),
-                    said => self.answer(said, writer).await?,
-                },
+                said = timeout(SILENCE, reader.read()) => {
+                    if self.answer(said??, writer).await? {
+                        return Ok(true);
+                    }
+                }
                 Some(letter) = letters.recv() => {
                     writer.write(&letter).await?;
                     if letter == FromBroker::TakenOver {
@@ -205,20 +206,24 @@ impl Session<'_> {
         }
     }
 
-    async fn answer(&self, said: ToBroker, writer: &mut Writer) -> Result<()> {
+    /// Whether it was the good-bye.
+    async fn answer(&self, said: ToBroker, writer: &mut Writer) -> Result<bool> {
         match said {
             ToBroker::Subscribe(filters) => {
                 writer.write(&FromBroker::Subscribed).await?;
                 self.broker.subscribe(self.client, self.connection, filters);
-                Ok(())
             }
             ToBroker::Publish(ticket, publication) => {
                 let outcome = self.broker.publish(publication);
-                writer.write(&FromBroker::Published(ticket, outcome)).await
+                writer
+                    .write(&FromBroker::Published(ticket, outcome))
+                    .await?;
             }
-            ToBroker::Ping => writer.write(&FromBroker::Pong).await,
-            ToBroker::Connect { .. } | ToBroker::Bye => bail!("out of turn"),
+            ToBroker::Ping => writer.write(&FromBroker::Pong).await?,
+            ToBroker::Connect { .. } => bail!("out of turn"),
+            ToBroker::Bye => return Ok(true),
         }
+        Ok(false)
     }
 }
 

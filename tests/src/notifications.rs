@@ -108,8 +108,18 @@ impl Notifications {
 
     /// Comes back to life, and counts its ids from 1 again. Without `actions` it shows no buttons.
     pub async fn come_back(&self, capabilities: &[&str]) -> Result<()> {
+        self.live(capabilities, 0).await
+    }
+
+    /// As [`come_back`](Self::come_back), and another program is the first to show something: that gets
+    /// the first id.
+    pub async fn come_back_for_another(&self, capabilities: &[&str]) -> Result<()> {
+        self.live(capabilities, 1).await
+    }
+
+    async fn live(&self, capabilities: &[&str], last_id: u32) -> Result<()> {
         let daemon = Daemon {
-            last_id: 0,
+            last_id,
             capabilities: capabilities.iter().map(|name| (*name).to_owned()).collect(),
             raised: Arc::clone(&self.raised),
         };

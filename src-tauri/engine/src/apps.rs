@@ -185,11 +185,14 @@ impl Apps {
         let (Ok(open), Key::Had(_)) = (&self.hub, &self.key) else {
             return;
         };
-        let roster = open.changed.borrow();
-        if *roster.pairings() == self.listed {
-            return;
+        {
+            // The hub is not kept waiting for the disk.
+            let roster = open.changed.borrow();
+            if *roster.pairings() == self.listed {
+                return;
+            }
+            self.listed.clone_from(roster.pairings());
         }
-        self.listed = roster.pairings().clone();
         if let Err(error) = list::write(&self.list, &self.listed) {
             warn!(%error, "the list of paired apps cannot be written");
         }

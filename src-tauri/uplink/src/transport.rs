@@ -112,7 +112,7 @@ pub enum Refusal {
     #[error("The broker cannot be reached: {0}.")]
     Unreachable(String),
     /// The broker's certificate, or ours, is not good; only the administrator can help.
-    #[error("The broker's certificate is not accepted, or it does not accept ours: {0}.")]
+    #[error("There is something wrong with a certificate: {0}.")]
     Certificate(String),
     /// Wrong name, password or token.
     #[error("The broker does not accept the user name or password.")]

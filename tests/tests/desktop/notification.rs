@@ -88,9 +88,9 @@ async fn after_a_restart_of_the_daemon_an_old_number_answers_nothing() -> Result
     session.notifications().die().await?;
     session
         .notifications()
-        .come_back(&["actions", "body"])
+        .come_back_for_another(&["actions", "body"])
         .await?;
-    // Another program's notification gets the number that the call's had.
+    // That has the number that the call's had before.
     session.notifications().press(ringing.id, "answer").await?;
 
     // The next click is seen after that one, and finds the call still ringing.

@@ -68,10 +68,12 @@ pub(crate) fn carry_out(app: &AppHandle, order: PanelOrder) {
     let done = match order {
         PanelOrder::Open(id, setup) => open(app, id, setup),
         PanelOrder::Ask(asked) => with_window(app, |window| page::ask(window, &asked)),
-        PanelOrder::Show => with_window(app, platform::show_with_focus),
+        // A login that the panel has opened stays in front of it.
+        PanelOrder::Show => with_window(app, platform::show_with_focus)
+            .inspect(|()| popup::each(app, platform::show_with_focus)),
         PanelOrder::Hide => {
             // The login is over, and pages that close their own windows leave empty ones behind.
-            popup::close_all(app);
+            popup::each(app, WebviewWindow::destroy);
             hide(app)
         }
         PanelOrder::Reload => navigate(app, Setup::url),
@@ -192,7 +194,7 @@ fn navigate(app: &AppHandle, page: impl FnOnce(&Setup) -> Url) -> tauri::Result<
 }
 
 fn close(app: &AppHandle) -> tauri::Result<()> {
-    popup::close_all(app);
+    popup::each(app, WebviewWindow::destroy);
     let current = lock(&app.state::<Panel>()).take();
     match current.and_then(|current| app.get_webview_window(&current.label)) {
         Some(window) => window.destroy(),

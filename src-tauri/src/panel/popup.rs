@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tauri::{
-    AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder,
+    AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
     webview::{NewWindowFeatures, NewWindowResponse, PermissionResponse},
 };
 
@@ -44,13 +44,13 @@ pub(super) fn open(
     }
 }
 
-/// Closes what the panel opened.
-pub(super) fn close_all(app: &AppHandle) {
+/// Does something with every window that the panel has opened.
+pub(super) fn each(app: &AppHandle, act: impl Fn(&WebviewWindow) -> tauri::Result<()>) {
     for label in popups(app).collect::<Vec<_>>() {
         if let Some(window) = app.get_webview_window(&label)
-            && let Err(error) = window.destroy()
+            && let Err(error) = act(&window)
         {
-            tracing::warn!(%error, "a window of the panel cannot be closed");
+            tracing::warn!(%error, "a window that the panel has opened does not do as it should");
         }
     }
 }

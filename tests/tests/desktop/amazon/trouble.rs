@@ -32,7 +32,14 @@ async fn the_agent_logs_in_and_the_panel_goes_away(by: By) -> Result<()> {
     let (_app, window) = by.start(&session, &server, Audio::Elsewhere).await?;
 
     window.wait_text("You are not logged in").await?;
-    login_window(&session, by).await?;
+    let login = login_window(&session, by).await?;
+    // Also where the login is a window of its own: the panel does not cover it.
+    let panel = panel_window(&session).await?;
+    session
+        .until("the login in front of the panel", async || {
+            Ok((login == panel || session.screen.is_above(login, panel)?).then_some(()))
+        })
+        .await?;
     window.picture("1-login").await?;
     log_in(&session, by, &server).await?;
     window.wait_link("online").await?;

@@ -21,7 +21,8 @@ use crate::apps::KeptIn;
 pub use broker::{BrokerChange, BrokerSettings};
 pub use places::Places;
 pub use view::{
-    AllowedOrigin, ConnectorKind, Setting, SettingsChange, SettingsProblem, SettingsView, Way,
+    AllowedOrigin, ConnectorKind, Setting, SettingsChange, SettingsProblem, SettingsView, TrayIcon,
+    Way,
 };
 
 use address::{Address, Origin};
@@ -117,6 +118,10 @@ impl Settings {
             (change.raise.is_some(), view.raise.locked),
             (change.ring_device.is_some(), view.ring_device.locked),
             (change.ring_volume.is_some(), view.ring_volume.locked),
+            (change.start_at_login.is_some(), view.start_at_login.locked),
+            (change.tray_icon.is_some(), view.tray_icon.locked),
+            (change.updates_check.is_some(), view.updates_check.locked),
+            (change.updates_url.is_some(), view.updates_url.locked),
             (
                 change.allowed_origins.is_some(),
                 view.allowed_origins.locked,
@@ -131,7 +136,11 @@ impl Settings {
         if let Some(volume) = change.ring_volume {
             Percent::try_from(i64::from(volume)).map_err(|what| format!("{what}."))?;
         }
-        let addresses = [&change.amazon_instance, &change.amazon_page];
+        let addresses = [
+            &change.amazon_instance,
+            &change.amazon_page,
+            &change.updates_url,
+        ];
         for address in addresses.into_iter().flatten() {
             Address::try_from(address.clone()).map_err(|what| format!("{what}."))?;
         }
@@ -216,6 +225,22 @@ fn read(places: &Places) -> SettingsView {
             fixed.volume.map(|it| it.0),
             chosen.volume.map(|it| it.0),
             USUAL_VOLUME,
+        ),
+        start_at_login: setting(
+            policy.desktop.start_at_login,
+            person.desktop.start_at_login,
+            false,
+        ),
+        tray_icon: setting(
+            policy.desktop.tray_icon,
+            person.desktop.tray_icon,
+            TrayIcon::default(),
+        ),
+        updates_check: setting(policy.updates.check, person.updates.check, true),
+        updates_url: setting(
+            policy.updates.url.map(addressed),
+            person.updates.url.map(addressed),
+            None,
         ),
         allowed_origins: setting(
             policy.hub.allowed_origins.map(allowed),

@@ -2,6 +2,7 @@
 import type { AllowedOrigin } from "./AllowedOrigin";
 import type { BrokerChange } from "./BrokerChange";
 import type { ConnectorKind } from "./ConnectorKind";
+import type { TrayIcon } from "./TrayIcon";
 import type { Way } from "./Way";
 
 /**
@@ -19,4 +20,8 @@ amazonPage?: string, notify?: boolean, sound?: boolean, raise?: boolean,
 /**
  * An empty name chooses the system's default output.
  */
-ringDevice?: string, ringVolume?: number, allowedOrigins?: Array<AllowedOrigin>, hubPairing?: boolean, hubPorts?: Array<number>, broker?: BrokerChange, };
+ringDevice?: string, ringVolume?: number, startAtLogin?: boolean, trayIcon?: TrayIcon, updatesCheck?: boolean, 
+/**
+ * An empty address clears it.
+ */
+updatesUrl?: string, allowedOrigins?: Array<AllowedOrigin>, hubPairing?: boolean, hubPorts?: Array<number>, broker?: BrokerChange, };

@@ -4,6 +4,7 @@ import type { BrokerSettings } from "./BrokerSettings";
 import type { ConnectorKind } from "./ConnectorKind";
 import type { Setting } from "./Setting";
 import type { SettingsProblem } from "./SettingsProblem";
+import type { TrayIcon } from "./TrayIcon";
 import type { Way } from "./Way";
 
 /**
@@ -58,6 +59,22 @@ ringDevice: Setting<string | null>,
  * How loud the ringtone is, in per cent.
  */
 ringVolume: Setting<number>, 
+/**
+ * The system starts the phone when the person logs in.
+ */
+startAtLogin: Setting<boolean>, 
+/**
+ * The drawing of the tray icon.
+ */
+trayIcon: Setting<TrayIcon>, 
+/**
+ * Look for new versions.
+ */
+updatesCheck: Setting<boolean>, 
+/**
+ * Where to look for them instead of the place that was built in.
+ */
+updatesUrl: Setting<string | null>, 
 /**
  * Web origins that may join the hub without a question.
  */

@@ -31,7 +31,8 @@ impl TryFrom<String> for Origin {
     }
 }
 
-/// The address of a page that calls go through: https, or on this machine. Empty if there is none.
+/// The address of a page that calls go through, or of a list of new versions: https, or on this machine.
+/// Empty if there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub(super) struct Address(pub(super) String);
@@ -43,10 +44,8 @@ impl TryFrom<String> for Address {
         let text = text.trim();
         match text.is_empty() || Url::parse(text).is_ok_and(|url| is_safe(&url)) {
             true => Ok(Self(text.to_owned())),
-            false => Err(
-                "This is not the address of a page. Write it like https://example.my.connect.aws, \
-                 with https and without a user name",
-            ),
+            false => Err("This is not an address that can be used. Write it like \
+                 https://example.my.connect.aws, with https and without a user name"),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::{
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
-use super::{AllowedOrigin, BrokerChange, ConnectorKind, SettingsChange, Way};
+use super::{AllowedOrigin, BrokerChange, ConnectorKind, SettingsChange, TrayIcon, Way};
 
 /// Writes a change into the file, or says why it could not. The file is replaced as a whole.
 pub(super) fn save(path: &Path, change: &SettingsChange) -> Result<(), String> {
@@ -56,6 +56,21 @@ fn apply(document: &mut DocumentMut, change: &SettingsChange) {
         ("volume", change.ring_volume.map(|it| i64::from(it).into())),
     ];
     set_in(document, "ringing", ringing);
+    let tray_icon = change.tray_icon.map(|icon| match icon {
+        TrayIcon::Auto => "auto",
+        TrayIcon::Light => "light",
+        TrayIcon::Dark => "dark",
+    });
+    let desktop = [
+        ("start_at_login", change.start_at_login.map(Value::from)),
+        ("tray_icon", tray_icon.map(Value::from)),
+    ];
+    set_in(document, "desktop", desktop);
+    let updates = [
+        ("check", change.updates_check.map(Value::from)),
+        ("url", change.updates_url.as_deref().map(Value::from)),
+    ];
+    set_in(document, "updates", updates);
     let origins = change.allowed_origins.as_ref();
     let ports = change.hub_ports.as_ref();
     let hub = [

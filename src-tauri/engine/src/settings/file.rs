@@ -6,7 +6,7 @@ use offhook_protocol::Access;
 use serde::Deserialize;
 
 use super::{
-    AllowedOrigin, ConnectorKind, SettingsProblem, Way,
+    AllowedOrigin, ConnectorKind, SettingsProblem, TrayIcon, Way,
     address::{Address, Origin},
     broker::Broker,
 };
@@ -18,6 +18,8 @@ pub(super) struct File {
     pub(super) connector: Option<ConnectorKind>,
     pub(super) amazon: Amazon,
     pub(super) ringing: Ringing,
+    pub(super) desktop: Desktop,
+    pub(super) updates: Updates,
     pub(super) hub: Hub,
     pub(super) broker: Broker,
 }
@@ -38,6 +40,20 @@ pub(super) struct Ringing {
     pub(super) raise: Option<bool>,
     pub(super) device: Option<String>,
     pub(super) volume: Option<Percent>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Desktop {
+    pub(super) start_at_login: Option<bool>,
+    pub(super) tray_icon: Option<TrayIcon>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Updates {
+    pub(super) check: Option<bool>,
+    pub(super) url: Option<Address>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -90,6 +90,10 @@ fn nothing_configured_practises_with_everything_on() {
     assert!(view.notify.value && view.sound.value && view.raise.value);
     assert_eq!(view.ring_device.value, None);
     assert_eq!(view.ring_volume.value, USUAL_VOLUME);
+    assert!(!view.start_at_login.value);
+    assert_eq!(view.tray_icon.value, TrayIcon::Auto);
+    assert!(view.updates_check.value);
+    assert_eq!(view.updates_url.value, None);
     assert!(view.allowed_origins.value.is_empty());
     assert!(view.hub_pairing.value);
     assert_eq!(view.hub_ports.value, USUAL_PORTS);
@@ -110,6 +114,12 @@ sound = false
 raise = false
 device = "Headset"
 volume = 0
+[desktop]
+start_at_login = true
+tray_icon = "dark"
+[updates]
+check = false
+url = "https://updates.example.com/latest.json"
 [hub]
 allowed_origins = [{ origin = "https://crm.example.com", access = "observe" }]
 pairing = false
@@ -134,6 +144,13 @@ ports = [0]
     assert!(!view.notify.value && !view.sound.value && !view.raise.value);
     assert_eq!(view.ring_device.value.as_deref(), Some("Headset"));
     assert_eq!(view.ring_volume.value, 0);
+    assert!(view.start_at_login.value);
+    assert_eq!(view.tray_icon.value, TrayIcon::Dark);
+    assert!(!view.updates_check.value);
+    assert_eq!(
+        view.updates_url.value.as_deref(),
+        Some("https://updates.example.com/latest.json")
+    );
     assert_eq!(view.allowed_origins.value[0].access, Access::Observe);
     assert!(!view.allowed_origins.locked);
     assert!(!view.hub_pairing.value);
@@ -285,6 +302,39 @@ fn the_policy_wins_and_locks_what_it_sets() {
 }
 
 #[test]
+fn an_administrator_decides_about_login_tray_and_updates() {
+    let home = Home::with("[desktop]\nstart_at_login = false\n[updates]\ncheck = true\n");
+    home.write_policy(
+        "[desktop]\nstart_at_login = true\ntray_icon = \"light\"\n[updates]\ncheck = false\nurl = \"\"\n",
+    );
+    let mut settings = home.load();
+    let view = settings.view();
+    assert!(view.start_at_login.value && !view.updates_check.value);
+    let usual = SettingsChange::default;
+    for change in [
+        SettingsChange {
+            start_at_login: Some(false),
+            ..usual()
+        },
+        SettingsChange {
+            tray_icon: Some(TrayIcon::Dark),
+            ..usual()
+        },
+        SettingsChange {
+            updates_check: Some(true),
+            ..usual()
+        },
+        SettingsChange {
+            updates_url: Some("https://elsewhere.example".to_owned()),
+            ..usual()
+        },
+    ] {
+        let refused = settings.change(&change).unwrap_err();
+        assert!(refused.text.contains("administrator"), "{change:?}");
+    }
+}
+
+#[test]
 fn a_policy_that_chooses_practice_is_a_choice() {
     let home = Home::new();
     home.write_policy("connector = \"practice\"\n");
@@ -324,6 +374,13 @@ fn a_broken_file_is_told_by_line_and_left_as_it_is() {
         ("[ringing]\nvolume = -1\n", 2, "0 to 100"),
         ("[ringing]\nvolume = 300\n", 2, "0 to 100"),
         ("[ringing]\nsound = true\nsound = false\n", 3, "duplicate"),
+        ("[desktop]\nstart_at_login = 1\n", 2, "a boolean"),
+        (
+            "[desktop]\ntray_icon = \"red\"\n",
+            2,
+            "`auto`, `light`, `dark`",
+        ),
+        ("[updates]\nurl = \"http://example.com/\"\n", 2, "https"),
         ("[hub]\nport = 1\n", 2, "`port`"),
         ("[hub]\nports = []\n", 2, "At least one port"),
         ("[hub]\nports = [28711, 70000]\n", 2, "u16"),
@@ -445,6 +502,10 @@ fn every_setting_is_saved_so_that_it_is_read_again() {
             amazon_instance: Some("https://example.my.connect.aws".to_owned()),
             amazon_way: Some(Way::Control),
             amazon_page: Some(String::new()),
+            start_at_login: Some(true),
+            tray_icon: Some(TrayIcon::Light),
+            updates_check: Some(false),
+            updates_url: Some("https://updates.example.com/latest.json".to_owned()),
             hub_pairing: Some(false),
             hub_ports: Some(vec![4000, 0]),
             ..origins(&["https://crm.example.com"])
@@ -462,6 +523,13 @@ fn every_setting_is_saved_so_that_it_is_read_again() {
     );
     assert_eq!(view.amazon_way.value, Way::Control);
     assert_eq!(view.amazon_page.value, None);
+    assert!(view.start_at_login.value);
+    assert_eq!(view.tray_icon.value, TrayIcon::Light);
+    assert!(!view.updates_check.value);
+    assert_eq!(
+        view.updates_url.value.as_deref(),
+        Some("https://updates.example.com/latest.json")
+    );
     assert_eq!(view.allowed_origins.value[0].access, Access::Control);
     assert!(!view.hub_pairing.value);
     assert_eq!(view.hub_ports.value, [4000, 0]);

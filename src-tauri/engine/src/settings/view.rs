@@ -35,6 +35,14 @@ pub struct SettingsView {
     pub ring_device: Setting<Option<String>>,
     /// How loud the ringtone is, in per cent.
     pub ring_volume: Setting<u8>,
+    /// The system starts the phone when the person logs in.
+    pub start_at_login: Setting<bool>,
+    /// The drawing of the tray icon.
+    pub tray_icon: Setting<TrayIcon>,
+    /// Look for new versions.
+    pub updates_check: Setting<bool>,
+    /// Where to look for them instead of the place that was built in.
+    pub updates_url: Setting<Option<String>>,
     /// Web origins that may join the hub without a question.
     pub allowed_origins: Setting<Vec<AllowedOrigin>>,
     /// Pages of other origins may ask the person to be let in.
@@ -96,6 +104,20 @@ pub enum Way {
     Control,
 }
 
+/// Which drawing of the tray icon is shown. macOS colours its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "lowercase")]
+pub enum TrayIcon {
+    /// The one that suits what the system says of its colours.
+    #[default]
+    Auto,
+    /// The light one, for dark panels.
+    Light,
+    /// The dark one, for light panels.
+    Dark,
+}
+
 /// A web origin that may join the hub without a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
@@ -129,6 +151,11 @@ pub struct SettingsChange {
     /// An empty name chooses the system's default output.
     pub ring_device: Option<String>,
     pub ring_volume: Option<u8>,
+    pub start_at_login: Option<bool>,
+    pub tray_icon: Option<TrayIcon>,
+    pub updates_check: Option<bool>,
+    /// An empty address clears it.
+    pub updates_url: Option<String>,
     pub allowed_origins: Option<Vec<AllowedOrigin>>,
     pub hub_pairing: Option<bool>,
     pub hub_ports: Option<Vec<u16>>,

@@ -8,6 +8,7 @@
 )]
 
 mod bench;
+mod bundle;
 mod ci;
 mod connector_page;
 mod purity;
@@ -33,6 +34,9 @@ Usage: cargo xtask COMMAND
   bench [--strict] [SECTION...]
                 measure a release build against its budgets: core, engine, startup,
                 desktop, footprint, amazon, or all. With --strict it fails if one is exceeded
+  bundle [FORMAT...] [--version VERSION]
+                make what people install on this system, in target/bundle. On Linux:
+                deb, rpm, tar
   connector-page --instance URL [--login-url URL] [--out DIR]
                 write the page that embeds the panel of an Amazon Connect instance, for a
                 web server of your own, to target/connector-page or DIR
@@ -60,6 +64,7 @@ fn command(arguments: &[String]) -> Result<()> {
         ("test", []) => test::test(&project),
         ("ci", []) => ci::ci(&project),
         ("bench", rest) => bench::bench(&project, rest),
+        ("bundle", rest) => bundle::bundle(&project, rest),
         ("connector-page", rest) => connector_page::connector_page(&project, rest),
         ("help" | "--help" | "-h", []) => {
             println!("{USAGE}");

@@ -16,6 +16,8 @@ pub(crate) enum Need {
     Build,
     /// And a virtual desktop to play calls on.
     VirtualDesktop,
+    /// Building, and making and checking packages.
+    Bundle,
 }
 
 /// Installs what is missing and builds the window. Does nothing when everything is there.

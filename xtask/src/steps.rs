@@ -12,6 +12,8 @@ use xshell::Shell;
 pub(crate) struct Project {
     /// The root of the checkout.
     pub(crate) root: PathBuf,
+    /// Where everything that is made lies: `target`, unless cargo was told otherwise.
+    pub(crate) target: PathBuf,
     /// Where cargo puts development binaries: beside this very program.
     pub(crate) binaries: PathBuf,
     /// Runs commands in the root.
@@ -31,10 +33,15 @@ impl Project {
             .parent()
             .context("a program lies in a folder")?
             .to_owned();
+        let target = binaries
+            .parent()
+            .context("binaries lie in a folder of the target directory")?
+            .to_owned();
         let shell = Shell::new()?;
         shell.change_dir(&root);
         Ok(Self {
             root,
+            target,
             binaries,
             shell,
         })
@@ -44,6 +51,11 @@ impl Project {
     pub(crate) fn binary(&self, name: &str) -> PathBuf {
         self.binaries
             .join(format!("{name}{}", env::consts::EXE_SUFFIX))
+    }
+
+    /// The folder with what packages are made of.
+    pub(crate) fn packaging(&self) -> PathBuf {
+        self.root.join("src-tauri/packaging")
     }
 
     /// The folder with the window's sources.

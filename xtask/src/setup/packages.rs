@@ -33,7 +33,7 @@ impl Group {
     pub(super) fn all(need: Need) -> impl Iterator<Item = &'static Self> {
         GROUPS
             .iter()
-            .filter(move |group| group.need == Need::Build || need == Need::VirtualDesktop)
+            .filter(move |group| group.need == Need::Build || group.need == need)
     }
 
     /// A program whose presence makes these packages needless.
@@ -184,5 +184,23 @@ const GROUPS: &[Group] = &[
         dnf: &["chromium", "chromedriver"],
         pacman: &["chromium"],
         zypper: &["chromium", "chromedriver"],
+    },
+    Group {
+        purpose: "to make packages for Debian and Ubuntu",
+        need: Need::Bundle,
+        program: None,
+        apt: &["dpkg-dev", "lintian"],
+        dnf: &["dpkg-dev"],
+        pacman: &["dpkg"],
+        zypper: &["dpkg"],
+    },
+    Group {
+        purpose: "to make packages for Fedora and openSUSE",
+        need: Need::Bundle,
+        program: Some("rpmbuild"),
+        apt: &["rpm"],
+        dnf: &["rpm-build"],
+        pacman: &["rpm-tools"],
+        zypper: &["rpm-build"],
     },
 ];

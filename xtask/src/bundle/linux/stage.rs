@@ -1,0 +1,85 @@
+//! Every file in the place it has when it is installed, by the File-system Hierarchy Standard.
+
+use std::{fs, path::Path};
+
+use anyhow::Result;
+
+use super::{super::Bundle, tree::Tree};
+
+/// The name under which desktops know the phone.
+const ID: &str = "io.github.offhook.Offhook";
+
+/// Lays out everything that all kinds of packages have in common.
+pub(super) fn stage(bundle: &Bundle<'_>) -> Result<()> {
+    let tree = Tree::new(&bundle.project.shell, bundle.stage());
+    for name in ["offhook", "offhookctl"] {
+        tree.put_program(&bundle.program(name)?, &format!("usr/bin/{name}"))?;
+    }
+    lay_out_desktop_files(bundle, &tree)?;
+    lay_out_icons(bundle, &tree)?;
+    lay_out_documentation(bundle, &tree)
+}
+
+fn lay_out_desktop_files(bundle: &Bundle<'_>, tree: &Tree<'_>) -> Result<()> {
+    let sources = bundle.project.packaging().join("linux");
+    let desktop = format!("{ID}.desktop");
+    tree.put_data(
+        &sources.join(&desktop),
+        &format!("usr/share/applications/{desktop}"),
+    )?;
+    tree.put_data(
+        &sources.join("autostart").join(&desktop),
+        &format!("etc/xdg/autostart/{desktop}"),
+    )
+}
+
+/// The drawing, and the pictures of it for places where a drawing is not sharp enough.
+fn lay_out_icons(bundle: &Bundle<'_>, tree: &Tree<'_>) -> Result<()> {
+    let icons = bundle.project.root.join("icons");
+    tree.put_data(&icons.join("app.svg"), &icon("scalable", "svg"))?;
+    for entry in fs::read_dir(&icons)? {
+        let path = entry?.path();
+        if let Some(size) = size(&path) {
+            tree.put_data(&path, &icon(size, "png"))?;
+        }
+    }
+    Ok(())
+}
+
+fn icon(size: &str, kind: &str) -> String {
+    format!("usr/share/icons/hicolor/{size}/apps/{ID}.{kind}")
+}
+
+/// `48x48` if that is the name of a picture for one size.
+fn size(path: &Path) -> Option<&str> {
+    let name = path.file_name()?.to_str()?.strip_suffix(".png")?;
+    let (width, height) = name.split_once('x')?;
+    let is_number = !width.is_empty() && width.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && width == height).then_some(name)
+}
+
+fn lay_out_documentation(bundle: &Bundle<'_>, tree: &Tree<'_>) -> Result<()> {
+    let root = &bundle.project.root;
+    let copyright = bundle.project.packaging().join("linux/debian/copyright");
+    tree.put_data(&copyright, "usr/share/doc/offhook/copyright")?;
+    tree.put_data(
+        &root.join("CHANGELOG.md"),
+        "usr/share/doc/offhook/changelog",
+    )?;
+    tree.compress("usr/share/doc/offhook/changelog")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::size;
+
+    #[test]
+    fn only_pictures_of_one_plain_size_are_icons() {
+        assert_eq!(size(Path::new("icons/48x48.png")), Some("48x48"));
+        for other in ["128x128@2x.png", "tray-lost.png", "icon.ico", "x.png"] {
+            assert_eq!(size(Path::new(other)), None, "{other}");
+        }
+    }
+}

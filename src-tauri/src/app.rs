@@ -2,31 +2,23 @@
 
 use std::time::Duration;
 
+use clap::Parser;
 use offhook_core::Intent;
 use offhook_engine::{Handle, settings::Places};
 use tauri::{App, AppHandle, CloseRequestApi, Manager, RunEvent, Window, WindowEvent};
 
 use crate::{
+    arguments::Arguments,
     commands,
     desktop::Desktop,
     notifier::{Notifier, notifier},
     panel, platform, question,
     ringer::Ringer,
-    tray,
-    window::{self, Keyboard},
+    tray, window,
 };
 
 /// How long leaving may wait for the notification daemon and the engine.
 const FAREWELL: Duration = Duration::from_secs(1);
-
-/// How the program was started.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// Practise, whatever the settings say; with this scenario, or the usual one.
-    pub practice: Option<Option<String>>,
-    /// Start in the tray without showing the window.
-    pub hidden: bool,
-}
 
 /// Why the program could not start.
 #[derive(Debug, thiserror::Error)]
@@ -49,11 +41,11 @@ pub enum StartProblem {
 }
 
 /// Runs the phone until the person quits. Does not return then: the process ends with code 0. If the
-/// phone runs already, its window is shown and this process ends with code 0 as well.
+/// phone runs already, the arguments are handed to it and this process ends with code 0 as well.
 ///
 /// # Errors
 /// When the phone could not start.
-pub fn run(options: Options) -> Result<(), StartProblem> {
+pub fn run(arguments: Arguments) -> Result<(), StartProblem> {
     if !platform::has_display() {
         return Err(StartProblem::NoDisplay);
     }
@@ -74,17 +66,18 @@ pub fn run(options: Options) -> Result<(), StartProblem> {
     panel::prepare(app.handle());
     question::prepare(app.handle());
     let desktop = Desktop::new(app.handle().clone(), notifier.clone(), ringer.clone());
+    let intent = arguments.intent();
     let engine = offhook_engine::start(
         offhook_engine::Options {
-            practice: options.practice,
+            practice: arguments.practice,
             ..Default::default()
         },
         desktop,
     )?;
     app.manage(engine.clone());
     app.manage(ringer.clone());
-    if !options.hidden {
-        window::show(app.handle(), Keyboard::Take);
+    if let Some(intent) = intent {
+        engine.dispatch(intent);
     }
     tauri::async_runtime::spawn(leave_when_told(app.handle().clone()));
 
@@ -105,8 +98,12 @@ pub fn run(options: Options) -> Result<(), StartProblem> {
 
 fn build() -> tauri::Result<App> {
     let again = |app: &AppHandle, arguments: Vec<String>, _| {
-        if !arguments.iter().any(|argument| argument == "--hidden") {
-            ask(app, Intent::Show);
+        // Another version of the program may have other arguments: the person wants to see the phone.
+        let intent = Arguments::try_parse_from(arguments)
+            .inspect_err(|error| tracing::warn!(kind = ?error.kind(), "arguments not understood"))
+            .map_or(Some(Intent::Show), |arguments| arguments.intent());
+        if let Some(intent) = intent {
+            ask(app, intent);
         }
     };
     platform::with_menu(tauri::Builder::default())

@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 mod app;
+mod arguments;
 mod commands;
 mod desktop;
 pub mod notifier;
@@ -17,4 +18,5 @@ pub mod ringer;
 mod tray;
 mod window;
 
-pub use app::{Options, StartProblem, run};
+pub use app::{StartProblem, run};
+pub use arguments::Arguments;

@@ -12,6 +12,7 @@ export default defineConfig({
     // The content security policy allows no data: address but for images.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    license: { fileName: "licenses.json" },
     rolldownOptions: { input: ["index.html", "question.html"] },
   },
   test: {

@@ -6,6 +6,7 @@ export default defineConfig({
   publicDir: false,
   build: {
     outDir: "dist-connector",
+    license: { fileName: "licenses.json" },
     target: "es2022",
     lib: {
       entry: "connector/main.ts",

@@ -11,11 +11,13 @@ mod bench;
 mod bundle;
 mod ci;
 mod connector_page;
+mod notices;
 mod purity;
 mod run;
 mod setup;
 mod steps;
 mod test;
+mod tools;
 mod totals;
 
 use std::{env, process::ExitCode};
@@ -37,6 +39,8 @@ Usage: cargo xtask COMMAND
   bundle [FORMAT...] [--version VERSION]
                 make what people install on this system, in target/bundle. On Linux:
                 deb, rpm, tar
+  notices       write whose work is shipped, and under which terms, to
+                target/THIRD-PARTY-NOTICES.txt
   connector-page --instance URL [--login-url URL] [--out DIR]
                 write the page that embeds the panel of an Amazon Connect instance, for a
                 web server of your own, to target/connector-page or DIR
@@ -65,6 +69,7 @@ fn command(arguments: &[String]) -> Result<()> {
         ("ci", []) => ci::ci(&project),
         ("bench", rest) => bench::bench(&project, rest),
         ("bundle", rest) => bundle::bundle(&project, rest),
+        ("notices", []) => notices::notices(&project),
         ("connector-page", rest) => connector_page::connector_page(&project, rest),
         ("help" | "--help" | "-h", []) => {
             println!("{USAGE}");

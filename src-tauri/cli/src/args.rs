@@ -151,3 +151,15 @@ fn digits(text: &str) -> Result<Personal, String> {
         false => Err("must be one or more of 0-9, * and #".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Arguments;
+
+    #[test]
+    fn the_man_page_and_the_completions_fit() {
+        offhook_manual::check(Arguments::command());
+    }
+}

@@ -12,6 +12,7 @@ mod bundle;
 mod ci;
 mod connector_page;
 mod notices;
+mod packaging;
 mod purity;
 mod run;
 mod setup;

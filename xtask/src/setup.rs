@@ -7,6 +7,7 @@ mod ui;
 use anyhow::Result;
 
 use crate::steps::Project;
+pub(crate) use system::is_there;
 pub(crate) use ui::{build as build_ui, install_packages, npm};
 
 /// What the packages are needed for.

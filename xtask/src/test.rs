@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use xshell::cmd;
 
 use crate::{
-    purity,
+    packaging, purity,
     setup::{self, Need, install_packages, npm},
     steps::{Project, announce},
     totals,
@@ -35,6 +35,7 @@ pub(crate) fn run_tests(project: &Project) -> Result<()> {
         npm(shell, &["test"])?;
     }
     test_web_client(project)?;
+    packaging::check(project)?;
 
     // The programs first: the end-to-end tests start them, and `cargo test` does not build them all.
     // With all targets they have the same features in both steps, so nothing is built twice.

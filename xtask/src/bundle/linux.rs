@@ -2,6 +2,7 @@
 
 mod archive;
 mod deb;
+mod releases;
 mod rpm;
 mod stage;
 mod tree;

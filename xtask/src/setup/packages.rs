@@ -186,6 +186,15 @@ const GROUPS: &[Group] = &[
         zypper: &["chromium", "chromedriver"],
     },
     Group {
+        purpose: "to check desktop files and man pages",
+        need: Need::VirtualDesktop,
+        program: None,
+        apt: &["desktop-file-utils", "appstream", "groff-base"],
+        dnf: &["desktop-file-utils", "appstream", "groff-base"],
+        pacman: &["desktop-file-utils", "appstream", "groff"],
+        zypper: &["desktop-file-utils", "AppStream", "groff"],
+    },
+    Group {
         purpose: "to make packages for Debian and Ubuntu",
         need: Need::Bundle,
         program: None,

@@ -132,7 +132,8 @@ fn as_root(shell: &Shell) -> Result<&'static str> {
     }
 }
 
-fn is_there(shell: &Shell, program: &str) -> bool {
+/// Whether a program can be run.
+pub(crate) fn is_there(shell: &Shell, program: &str) -> bool {
     cmd!(shell, "{program} --version")
         .quiet()
         .ignore_stdout()

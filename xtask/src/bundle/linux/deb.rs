@@ -1,11 +1,15 @@
 //! The .deb, for Debian, Ubuntu and their family.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Result;
 use xshell::cmd;
 
 use super::{super::Bundle, package_version, tree::Tree};
+use crate::{setup::is_there, steps::announce};
 
 /// Makes the package from the stage and the files in `packaging/linux/debian`, with dpkg's own tools and in
 /// the places where they look without being told.
@@ -29,6 +33,10 @@ pub(super) fn make(bundle: &Bundle<'_>) -> Result<PathBuf> {
     let place = "usr/share/doc/offhook/changelog.Debian";
     tree.put_data(&debian.join("changelog"), place)?;
     tree.compress(place)?;
+    tree.put_data(
+        &sources.join("lintian-overrides"),
+        "usr/share/lintian/overrides/offhook",
+    )?;
 
     let files = tree.files()?;
     let (settings, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_setting(file));
@@ -46,6 +54,7 @@ pub(super) fn make(bundle: &Bundle<'_>) -> Result<PathBuf> {
         .quiet()
         .ignore_stdout()
         .run()?;
+    check(bundle, &package)?;
     Ok(package)
 }
 
@@ -87,4 +96,15 @@ fn write_control(tree: &Tree<'_>) -> Result<()> {
     let programs = ["offhook", "offhookctl"].map(|name| tree.root.join("usr/bin").join(name));
     cmd!(shell, "dpkg-shlibdeps {programs...}").quiet().run()?;
     Ok(cmd!(shell, "dpkg-gencontrol").quiet().run()?)
+}
+
+/// Holds the package against Debian's policy, with the tool that Debian holds its own against it.
+fn check(bundle: &Bundle<'_>, package: &Path) -> Result<()> {
+    let shell = &bundle.project.shell;
+    let strict = ["--fail-on", "error,warning", "--allow-root"];
+    if !is_there(shell, "lintian") {
+        announce("skipped: checking the package; there is no lintian on this system");
+        return Ok(());
+    }
+    Ok(cmd!(shell, "lintian {strict...} {package}").quiet().run()?)
 }

@@ -1,11 +1,17 @@
 //! The .rpm, for Fedora, openSUSE and their family.
 
-use std::{env, path::PathBuf};
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use xshell::cmd;
 
 use super::{super::Bundle, package_version};
+
+/// The one file that an administrator may change.
+const AUTOSTART: &str = "/etc/xdg/autostart/io.github.offhook.Offhook.desktop";
 
 /// Makes the package from the stage and `packaging/linux/offhook.spec`.
 pub(super) fn make(bundle: &Bundle<'_>) -> Result<PathBuf> {
@@ -17,6 +23,7 @@ pub(super) fn make(bundle: &Bundle<'_>) -> Result<PathBuf> {
     let defines = [
         format!("_topdir {}", work.display()),
         format!("_rpmdir {}", folder.display()),
+        "_rpmfilename %%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm".to_owned(),
         format!("stage {}", stage.display()),
         format!("package_version {version}"),
     ]
@@ -26,5 +33,31 @@ pub(super) fn make(bundle: &Bundle<'_>) -> Result<PathBuf> {
         .env("SOURCE_DATE_EPOCH", &bundle.epoch)
         .quiet()
         .run()?;
-    Ok(folder.join(format!("offhook-{version}-1.{}.rpm", env::consts::ARCH)))
+    let package = folder.join(format!("offhook-{version}-1.{}.rpm", env::consts::ARCH));
+    check(bundle, &package)?;
+    Ok(package)
+}
+
+/// Reads the package back: it is whole, runs nothing when it is installed or removed, and keeps what an
+/// administrator changes.
+fn check(bundle: &Bundle<'_>, package: &Path) -> Result<()> {
+    let shell = &bundle.project.shell;
+    cmd!(shell, "rpm --checksig --nosignature {package}")
+        .quiet()
+        .ignore_stdout()
+        .run()?;
+    let told = |what: &str| {
+        cmd!(shell, "rpm --query --package {what} {package}")
+            .quiet()
+            .read()
+    };
+    let scripts = [told("--scripts")?, told("--triggers")?].concat();
+    if !scripts.is_empty() {
+        bail!("the package runs something:\n{scripts}");
+    }
+    let kept = told("--configfiles")?;
+    if kept != AUTOSTART {
+        bail!("the package keeps {kept} instead of {AUTOSTART}");
+    }
+    Ok(())
 }

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::Result;
 
-use super::{super::Bundle, tree::Tree};
+use super::{super::Bundle, releases::releases, tree::Tree};
 
 /// The name under which desktops know the phone.
 const ID: &str = "io.github.offhook.Offhook";
@@ -30,6 +30,14 @@ fn lay_out_desktop_files(bundle: &Bundle<'_>, tree: &Tree<'_>) -> Result<()> {
     tree.put_data(
         &sources.join("autostart").join(&desktop),
         &format!("etc/xdg/autostart/{desktop}"),
+    )?;
+    let about = format!("{ID}.metainfo.xml");
+    let text = fs::read_to_string(sources.join(&about))?;
+    let changelog = fs::read_to_string(bundle.project.root.join("CHANGELOG.md"))?;
+    let releases = releases(&changelog, &bundle.version, &bundle.epoch);
+    tree.write(
+        &format!("usr/share/metainfo/{about}"),
+        &text.replace("<releases/>", &releases),
     )
 }
 
@@ -59,14 +67,39 @@ fn size(path: &Path) -> Option<&str> {
 }
 
 fn lay_out_documentation(bundle: &Bundle<'_>, tree: &Tree<'_>) -> Result<()> {
-    let root = &bundle.project.root;
-    let copyright = bundle.project.packaging().join("linux/debian/copyright");
-    tree.put_data(&copyright, "usr/share/doc/offhook/copyright")?;
-    tree.put_data(
-        &root.join("CHANGELOG.md"),
-        "usr/share/doc/offhook/changelog",
-    )?;
-    tree.compress("usr/share/doc/offhook/changelog")
+    let packaging = bundle.project.packaging();
+    for (source, place) in [
+        (packaging.join("linux/debian/copyright"), "copyright"),
+        (bundle.project.root.join("CHANGELOG.md"), "changelog"),
+    ] {
+        tree.put_data(&source, &format!("usr/share/doc/offhook/{place}"))?;
+    }
+    tree.compress("usr/share/doc/offhook/changelog")?;
+
+    for name in ["offhook", "offhookctl"] {
+        let page = format!("usr/share/man/man1/{name}.1");
+        tree.put_data(&packaging.join(format!("man/{name}.1")), &page)?;
+        tree.compress(&page)?;
+
+        let completions = packaging.join("completions");
+        for (source, place) in [
+            (
+                format!("{name}.bash"),
+                format!("bash-completion/completions/{name}"),
+            ),
+            (
+                format!("_{name}"),
+                format!("zsh/vendor-completions/_{name}"),
+            ),
+            (
+                format!("{name}.fish"),
+                format!("fish/vendor_completions.d/{name}.fish"),
+            ),
+        ] {
+            tree.put_data(&completions.join(source), &format!("usr/share/{place}"))?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

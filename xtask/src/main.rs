@@ -1,6 +1,6 @@
 //! The project's own build steps, the same for people and CI.
 //!
-//! `cargo xtask run`, `test`, `ci`, `bench`, `connector-page`: each installs what it misses first.
+//! Each command installs what it misses first.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -14,6 +14,7 @@ mod connector_page;
 mod notices;
 mod packaging;
 mod purity;
+mod reproduce;
 mod run;
 mod setup;
 mod steps;
@@ -42,6 +43,7 @@ Usage: cargo xtask COMMAND
                 deb, rpm, tar
   notices       write whose work is shipped, and under which terms, to
                 target/THIRD-PARTY-NOTICES.txt
+  reproduce     build the .deb of the last commit twice, in two clones, and compare
   connector-page --instance URL [--login-url URL] [--out DIR]
                 write the page that embeds the panel of an Amazon Connect instance, for a
                 web server of your own, to target/connector-page or DIR
@@ -71,6 +73,7 @@ fn command(arguments: &[String]) -> Result<()> {
         ("bench", rest) => bench::bench(&project, rest),
         ("bundle", rest) => bundle::bundle(&project, rest),
         ("notices", []) => notices::notices(&project),
+        ("reproduce", []) => reproduce::reproduce(&project),
         ("connector-page", rest) => connector_page::connector_page(&project, rest),
         ("help" | "--help" | "-h", []) => {
             println!("{USAGE}");

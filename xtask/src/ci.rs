@@ -4,10 +4,11 @@ use anyhow::Result;
 use xshell::cmd;
 
 use crate::{
+    gaps::Gaps,
     purity,
     setup::{self, Need},
     steps::{Project, announce},
-    test,
+    supply, test,
 };
 
 /// What must pass before a change goes in.
@@ -31,23 +32,10 @@ pub(crate) fn ci(project: &Project) -> Result<()> {
     )
     .env("RUSTDOCFLAGS", "-D warnings")
     .run()?;
-    check_dependencies(project)?;
+    let mut gaps = Gaps::new();
+    supply::check(project, &mut gaps)?;
 
-    test::run_tests(project)
-}
-
-fn check_dependencies(project: &Project) -> Result<()> {
-    let shell = &project.shell;
-    if cmd!(shell, "cargo deny --version")
-        .quiet()
-        .ignore_stdout()
-        .ignore_stderr()
-        .run()
-        .is_err()
-    {
-        announce("skipped: licences and origins of the dependencies; cargo-deny is not installed");
-        return Ok(());
-    }
-    announce("checking licences and origins of the dependencies");
-    Ok(cmd!(shell, "cargo deny check bans licenses sources").run()?)
+    test::run_tests(project)?;
+    gaps.tell();
+    Ok(())
 }

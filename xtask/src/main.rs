@@ -11,6 +11,7 @@ mod bench;
 mod bundle;
 mod ci;
 mod connector_page;
+mod gaps;
 mod notices;
 mod packaging;
 mod purity;
@@ -18,9 +19,11 @@ mod reproduce;
 mod run;
 mod setup;
 mod steps;
+mod supply;
 mod test;
 mod tools;
 mod totals;
+mod workflows;
 
 use std::{env, process::ExitCode};
 
@@ -41,6 +44,8 @@ Usage: cargo xtask COMMAND
   bundle [FORMAT...] [--version VERSION]
                 make what people install on this system, in target/bundle. On Linux:
                 deb, rpm, tar
+  supply        known holes, licences and origins of what comes from others, and the
+                workflows: a part of `ci`
   notices       write whose work is shipped, and under which terms, to
                 target/THIRD-PARTY-NOTICES.txt
   reproduce     build the .deb of the last commit twice, in two clones, and compare
@@ -72,6 +77,7 @@ fn command(arguments: &[String]) -> Result<()> {
         ("ci", []) => ci::ci(&project),
         ("bench", rest) => bench::bench(&project, rest),
         ("bundle", rest) => bundle::bundle(&project, rest),
+        ("supply", []) => supply::supply(&project),
         ("notices", []) => notices::notices(&project),
         ("reproduce", []) => reproduce::reproduce(&project),
         ("connector-page", rest) => connector_page::connector_page(&project, rest),

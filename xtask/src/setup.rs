@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use crate::steps::Project;
 pub(crate) use system::is_there;
-pub(crate) use ui::{build as build_ui, install_packages, npm};
+pub(crate) use ui::{NPM, build as build_ui, install_packages, npm};
 
 /// What the packages are needed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub(crate) enum Need {
     VirtualDesktop,
     /// Building, and making and checking packages.
     Bundle,
+    /// Building, and checking what comes from others.
+    Supply,
 }
 
 /// Installs what is missing and builds the window. Does nothing when everything is there.

@@ -23,6 +23,13 @@ pub(crate) const CARGO_ABOUT: Tool = Tool {
     features: &["cli"],
 };
 
+pub(crate) const CARGO_DENY: Tool = Tool {
+    name: "cargo-deny",
+    version: "0.20.2",
+    purpose: "to check the crates",
+    features: &[],
+};
+
 impl Tool {
     /// Where the program lies. It is built first unless it is there, which takes minutes.
     pub(crate) fn program(&self, project: &Project) -> Result<PathBuf> {

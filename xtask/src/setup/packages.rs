@@ -212,4 +212,13 @@ const GROUPS: &[Group] = &[
         pacman: &["rpm-tools"],
         zypper: &["rpm-build"],
     },
+    Group {
+        purpose: "to check the workflows",
+        need: Need::Supply,
+        program: None,
+        apt: &["python3-venv"],
+        dnf: &["python3"],
+        pacman: &["python"],
+        zypper: &["python3"],
+    },
 ];

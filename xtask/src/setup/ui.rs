@@ -53,10 +53,12 @@ pub(crate) fn install_packages(shell: &Shell, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Runs npm, which is a script on Windows and found there only under its full name.
+/// npm, which is a script on Windows and found there only under its full name.
+pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
+/// Runs npm.
 pub(crate) fn npm(shell: &Shell, arguments: &[&str]) -> Result<()> {
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    Ok(cmd!(shell, "{npm} {arguments...}").run()?)
+    Ok(cmd!(shell, "{NPM} {arguments...}").run()?)
 }
 
 fn check_node(shell: &Shell) -> Result<()> {

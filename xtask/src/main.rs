@@ -17,6 +17,7 @@ mod packaging;
 mod purity;
 mod reproduce;
 mod run;
+mod sbom;
 mod setup;
 mod steps;
 mod supply;
@@ -49,6 +50,8 @@ Usage: cargo xtask COMMAND
   notices       write whose work is shipped, and under which terms, to
                 target/THIRD-PARTY-NOTICES.txt
   reproduce     build the .deb of the last commit twice, in two clones, and compare
+  sbom          write what the programs and the window are made of, as CycloneDX, to
+                target/sbom
   connector-page --instance URL [--login-url URL] [--out DIR]
                 write the page that embeds the panel of an Amazon Connect instance, for a
                 web server of your own, to target/connector-page or DIR
@@ -78,6 +81,7 @@ fn command(arguments: &[String]) -> Result<()> {
         ("bench", rest) => bench::bench(&project, rest),
         ("bundle", rest) => bundle::bundle(&project, rest),
         ("supply", []) => supply::supply(&project),
+        ("sbom", []) => sbom::sbom(&project),
         ("notices", []) => notices::notices(&project),
         ("reproduce", []) => reproduce::reproduce(&project),
         ("connector-page", rest) => connector_page::connector_page(&project, rest),

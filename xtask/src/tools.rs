@@ -23,6 +23,13 @@ pub(crate) const CARGO_ABOUT: Tool = Tool {
     features: &["cli"],
 };
 
+pub(crate) const CARGO_CYCLONEDX: Tool = Tool {
+    name: "cargo-cyclonedx",
+    version: "0.5.9",
+    purpose: "to list what the programs are made of",
+    features: &[],
+};
+
 pub(crate) const CARGO_DENY: Tool = Tool {
     name: "cargo-deny",
     version: "0.20.2",

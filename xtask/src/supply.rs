@@ -1,6 +1,8 @@
 //! `cargo xtask supply`: what comes from others. Known holes, licences, origins and versions of crates and
 //! packages, and the workflows that build what people install.
 
+mod review;
+
 use std::fs;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -28,6 +30,8 @@ pub(crate) fn supply(project: &Project) -> Result<()> {
 
 /// The same as a part of a longer run, which tells of the gaps at its end.
 pub(crate) fn check(project: &Project, gaps: &mut Gaps) -> Result<()> {
+    announce("looking whether every dependency was reviewed");
+    review::check(project, &PACKAGES)?;
     check_crates(project, gaps)?;
     for folder in PACKAGES {
         check_packages(project, folder, gaps)?;

@@ -1,11 +1,12 @@
-//! `cargo xtask ci`: every lint, then every test.
+//! `cargo xtask ci`: every lint, what comes from others, every test, and the packages.
 
 use anyhow::Result;
 use xshell::cmd;
 
 use crate::{
+    bundle,
     gaps::Gaps,
-    purity,
+    packaging, purity,
     setup::{self, Need},
     steps::{Project, announce},
     supply, test,
@@ -19,6 +20,7 @@ pub(crate) fn ci(project: &Project) -> Result<()> {
     announce("looking at the formatting");
     cmd!(shell, "cargo fmt --all --check").run()?;
     purity::check(project)?;
+    packaging::check(project)?;
     announce("linting");
     cmd!(
         shell,
@@ -36,6 +38,7 @@ pub(crate) fn ci(project: &Project) -> Result<()> {
     supply::check(project, &mut gaps)?;
 
     test::run_tests(project)?;
+    bundle::bundle(project, &[])?;
     gaps.tell();
     Ok(())
 }

@@ -38,7 +38,7 @@ Usage: cargo xtask COMMAND
   run [ARG...]  build and start Offhook in practice mode; ARGs go to it.
                 Without a display: play one call on a virtual one, with pictures
   test          every test, after a quick look at the formatting and the pure crates
-  ci            what `test` does, after every lint
+  ci            every lint, what comes from others, every test, and the packages
   bench [--strict] [SECTION...]
                 measure a release build against its budgets: core, engine, startup,
                 desktop, footprint, amazon, or all. With --strict it fails if one is exceeded

@@ -12,6 +12,7 @@ use anyhow::{Context, Result, bail};
 use xshell::cmd;
 
 use crate::{
+    notices,
     setup::{self, Need},
     steps::{Project, announce},
 };
@@ -77,6 +78,11 @@ impl Bundle<'_> {
         self.folder.join("stage")
     }
 
+    /// Whose work is in the programs, and under which terms.
+    fn notices(&self) -> PathBuf {
+        self.folder.join("THIRD-PARTY-NOTICES.txt")
+    }
+
     /// A release binary.
     fn program(&self, name: &str) -> Result<PathBuf> {
         build::program(self.project, name)
@@ -110,6 +116,7 @@ pub(crate) fn bundle(project: &Project, arguments: &[String]) -> Result<()> {
         epoch: epoch(project)?,
     };
     build::build(&bundle)?;
+    notices::write(project, &bundle.notices())?;
     announce("laying out what is installed");
     empty(&bundle.stage())?;
     (platform.stage)(&bundle)?;

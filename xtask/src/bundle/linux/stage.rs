@@ -71,6 +71,7 @@ fn lay_out_documentation(bundle: &Bundle<'_>, tree: &Tree<'_>) -> Result<()> {
     for (source, place) in [
         (packaging.join("linux/debian/copyright"), "copyright"),
         (bundle.project.root.join("CHANGELOG.md"), "changelog"),
+        (bundle.notices(), "THIRD-PARTY-NOTICES.txt"),
     ] {
         tree.put_data(&source, &format!("usr/share/doc/offhook/{place}"))?;
     }

@@ -21,7 +21,6 @@ const PACKAGES: [&str; 2] = ["ui", "clients/js"];
 
 /// Looks at all of it.
 pub(crate) fn supply(project: &Project) -> Result<()> {
-    setup::setup(project, Need::Supply)?;
     let mut gaps = Gaps::new();
     check(project, &mut gaps)?;
     gaps.tell();
@@ -30,6 +29,7 @@ pub(crate) fn supply(project: &Project) -> Result<()> {
 
 /// The same as a part of a longer run, which tells of the gaps at its end.
 pub(crate) fn check(project: &Project, gaps: &mut Gaps) -> Result<()> {
+    setup::setup(project, Need::Supply)?;
     announce("looking whether every dependency was reviewed");
     review::check(project, &PACKAGES)?;
     check_crates(project, gaps)?;

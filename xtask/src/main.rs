@@ -44,7 +44,7 @@ Usage: cargo xtask COMMAND
                 desktop, footprint, amazon, or all. With --strict it fails if one is exceeded
   bundle [FORMAT...] [--version VERSION]
                 make what people install on this system, in target/bundle. On Linux:
-                deb, rpm, tar
+                deb, rpm, tar, and on demand appimage
   supply        known holes, licences and origins of what comes from others, and the
                 workflows: a part of `ci`
   notices       write whose work is shipped, and under which terms, to

@@ -49,7 +49,7 @@ pub(super) fn version(project: &Project) -> Result<String> {
 }
 
 /// The kind of this machine, as the compiler calls it.
-fn target(project: &Project) -> Result<String> {
+pub(super) fn target(project: &Project) -> Result<String> {
     Ok(cmd!(project.shell, "rustc --print host-tuple")
         .quiet()
         .read()?)

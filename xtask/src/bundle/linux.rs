@@ -1,5 +1,6 @@
 //! What people install on Linux.
 
+mod appimage;
 mod archive;
 mod deb;
 mod releases;
@@ -26,6 +27,11 @@ pub(super) const PLATFORM: Platform = Platform {
             name: "tar",
             usual: true,
             make: archive::make,
+        },
+        Format {
+            name: "appimage",
+            usual: false,
+            make: appimage::make,
         },
     ],
 };

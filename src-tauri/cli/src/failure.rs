@@ -45,6 +45,7 @@ pub(crate) enum Failure {
     BrokerArguments(#[from] ConfigError),
     #[error("The tenant or agent has a bad name: {0}.")]
     BadName(#[from] BadName),
+    #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix counts open files"))]
     #[error(
         "{wanted} agents do not fit: a program may open {allowed} files here, enough for {fit} agents."
     )]

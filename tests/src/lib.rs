@@ -23,6 +23,7 @@ pub mod stand_in;
 mod tray;
 mod wait;
 mod window;
+mod wine;
 
 pub use app::App;
 pub use chromium::{Chromium, Permission, Site};
@@ -36,3 +37,4 @@ pub use session::{Daemon, Session, Setup, Theme};
 pub use tray::{Appearing, Line, Tray};
 pub use wait::{DEADLINE, until};
 pub use window::{ESCAPE, Seen, Window};
+pub use wine::{Content, Wine};

@@ -83,6 +83,26 @@ impl Screen {
         Ok(None)
     }
 
+    /// The window that a program of this class has put into another one, as an old tray icon into a panel.
+    pub fn embedded_by(&self, class: &str) -> Result<Option<XWindow>> {
+        let embedding = self.atom("_XEMBED_INFO")?;
+        let mut windows = vec![self.root];
+        while let Some(window) = windows.pop() {
+            // A window may be gone by now: then there is nothing in it.
+            if let Ok(below) = self.connection.query_tree(window)?.reply() {
+                windows.extend(below.children);
+            }
+            if self
+                .text(window, AtomEnum::WM_CLASS.into())?
+                .contains(class)
+                && self.has(window, embedding)?
+            {
+                return Ok(Some(XWindow(window)));
+            }
+        }
+        Ok(None)
+    }
+
     /// Whether a window can be seen, if nothing covers it.
     pub fn is_visible(&self, window: XWindow) -> Result<bool> {
         // A window may be gone by now: then it is not visible.
@@ -96,8 +116,10 @@ impl Screen {
         if !self.is_visible(window)? {
             return Ok(false);
         }
+        let place = self.place(window)?;
+        let width = place.width.try_into()?;
         // No more than that, so that looking does not slow down the drawing.
-        let (width, height) = (self.place(window)?.width.try_into()?, 64);
+        let height = place.height.min(64).try_into()?;
         let image = self
             .connection
             .get_image(ImageFormat::Z_PIXMAP, window.0, 0, 0, width, height, !0)?
@@ -208,14 +230,26 @@ impl Screen {
     }
 
     fn title(&self, window: Window) -> Result<String> {
-        let (title, utf8) = (self.atom("_NET_WM_NAME")?, self.atom("UTF8_STRING")?);
+        self.text(window, self.atom("_NET_WM_NAME")?)
+    }
+
+    /// A property's text; none of a window that is gone.
+    fn text(&self, window: Window, property: Atom) -> Result<String> {
         let reply = self
             .connection
-            .get_property(false, window, title, utf8, 0, 1024)?
+            .get_property(false, window, property, AtomEnum::ANY, 0, 1024)?
             .reply();
         Ok(reply
             .map(|reply| String::from_utf8_lossy(&reply.value).into_owned())
             .unwrap_or_default())
+    }
+
+    fn has(&self, window: Window, property: Atom) -> Result<bool> {
+        let reply = self
+            .connection
+            .get_property(false, window, property, AtomEnum::ANY, 0, 0)?
+            .reply();
+        Ok(reply.is_ok_and(|reply| reply.type_ != 0))
     }
 
     fn atom(&self, name: &str) -> Result<Atom> {

@@ -2,7 +2,9 @@
 
 mod build;
 mod linux;
+mod macos;
 mod tauri;
+mod windows;
 
 use std::{
     env, fs,
@@ -11,6 +13,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use xshell::cmd;
+
+pub(crate) use build::version;
 
 use crate::{
     notices,
@@ -21,7 +25,8 @@ use crate::{
 const USAGE: &str = "\
 Usage: cargo xtask bundle [FORMAT...] [--version VERSION]
 
-  FORMAT             on Linux: deb, rpm, tar, appimage. Without one: all but the last
+  FORMAT             on Linux: deb, rpm, tar, appimage; on Windows: nsis, msi; on macOS:
+                     dmg. Without one: all but the AppImage
   --version VERSION  packs the same programs under another version, to try an upgrade";
 
 /// One system's way to make what people install there.
@@ -45,6 +50,8 @@ impl Platform {
     fn this() -> Result<Self> {
         match env::consts::OS {
             "linux" => Ok(linux::PLATFORM),
+            "macos" => Ok(macos::PLATFORM),
+            "windows" => Ok(windows::PLATFORM),
             other => bail!("nobody has written how to make installers for {other}"),
         }
     }
@@ -112,7 +119,7 @@ pub(crate) fn bundle(project: &Project, arguments: &[String]) -> Result<()> {
 
     let bundle = Bundle {
         project,
-        version: wish.version.map_or_else(|| build::version(project), Ok)?,
+        version: wish.version.map_or_else(|| version(project), Ok)?,
         folder: project.target.join("bundle"),
         epoch: epoch(project)?,
     };
@@ -127,6 +134,26 @@ pub(crate) fn bundle(project: &Project, arguments: &[String]) -> Result<()> {
         println!("{}", made.display());
     }
     Ok(())
+}
+
+/// Makes the setup and the .msi for Windows, on any system, from programs for debugging that lie in a folder.
+/// To be tried, not shipped: they are neither as small as can be, nor do they tell whose work is in them.
+pub(crate) fn for_windows(
+    project: &Project,
+    programs: &Path,
+    version: &str,
+    folder: PathBuf,
+) -> Result<[PathBuf; 2]> {
+    let bundle = Bundle {
+        project,
+        version: version.to_owned(),
+        folder,
+        epoch: epoch(project)?,
+    };
+    empty(&bundle.stage())?;
+    fs::write(bundle.notices(), "Not for shipping.\n")?;
+    windows::stage(&bundle, programs)?;
+    Ok([windows::setup(&bundle, "zlib")?, windows::msi(&bundle)?])
 }
 
 /// What the command was asked for.

@@ -11,6 +11,7 @@ mod bench;
 mod bundle;
 mod ci;
 mod connector_page;
+mod cross;
 mod gaps;
 mod notices;
 mod packaging;
@@ -52,6 +53,8 @@ Usage: cargo xtask COMMAND
   reproduce     build the .deb of the last commit twice, in two clones, and compare
   sbom          write what the programs and the window are made of, as CycloneDX, to
                 target/sbom
+  cross         on Linux: check every line for Windows and macOS, and try the tests, the
+                phone and its installers for Windows under wine
   connector-page --instance URL [--login-url URL] [--out DIR]
                 write the page that embeds the panel of an Amazon Connect instance, for a
                 web server of your own, to target/connector-page or DIR
@@ -84,6 +87,7 @@ fn command(arguments: &[String]) -> Result<()> {
         ("sbom", []) => sbom::sbom(&project),
         ("notices", []) => notices::notices(&project),
         ("reproduce", []) => reproduce::reproduce(&project),
+        ("cross", []) => cross::cross(&project),
         ("connector-page", rest) => connector_page::connector_page(&project, rest),
         ("help" | "--help" | "-h", []) => {
             println!("{USAGE}");

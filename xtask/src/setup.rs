@@ -21,6 +21,8 @@ pub(crate) enum Need {
     Bundle,
     /// Building, and checking what comes from others.
     Supply,
+    /// Building for Windows and macOS, and trying out what is made for Windows on a virtual desktop.
+    Cross,
 }
 
 /// Installs what is missing and builds the window. Does nothing when everything is there.

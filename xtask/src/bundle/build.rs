@@ -38,7 +38,7 @@ pub(super) fn program(project: &Project, name: &str) -> Result<PathBuf> {
 }
 
 /// The version of the workspace.
-pub(super) fn version(project: &Project) -> Result<String> {
+pub(crate) fn version(project: &Project) -> Result<String> {
     let id = cmd!(project.shell, "cargo pkgid -p offhook")
         .quiet()
         .read()?;

@@ -31,9 +31,11 @@ pub(super) struct Group {
 impl Group {
     /// The groups for a need.
     pub(super) fn all(need: Need) -> impl Iterator<Item = &'static Self> {
-        GROUPS
-            .iter()
-            .filter(move |group| group.need == Need::Build || group.need == need)
+        GROUPS.iter().filter(move |group| {
+            group.need == Need::Build
+                || group.need == need
+                || (group.need == Need::VirtualDesktop && need == Need::Cross)
+        })
     }
 
     /// A program whose presence makes these packages needless.
@@ -220,5 +222,32 @@ const GROUPS: &[Group] = &[
         dnf: &["python3"],
         pacman: &["python"],
         zypper: &["python3"],
+    },
+    Group {
+        purpose: "to compile and link for Windows",
+        need: Need::Cross,
+        program: None,
+        apt: &["gcc-mingw-w64-x86-64-win32"],
+        dnf: &["mingw64-gcc"],
+        pacman: &["mingw-w64-gcc"],
+        zypper: &["mingw64-cross-gcc"],
+    },
+    Group {
+        purpose: "to make installers for Windows",
+        need: Need::Cross,
+        program: None,
+        apt: &["nsis", "wixl"],
+        dnf: &["mingw64-nsis", "msitools"],
+        pacman: &["nsis", "msitools"],
+        zypper: &["mingw64-cross-nsis", "msitools"],
+    },
+    Group {
+        purpose: "to run programs for Windows",
+        need: Need::Cross,
+        program: None,
+        apt: &["wine", "wine64"],
+        dnf: &["wine"],
+        pacman: &["wine"],
+        zypper: &["wine"],
     },
 ];

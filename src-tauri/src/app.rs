@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use clap::Parser;
 use offhook_core::Intent;
-use offhook_engine::{Handle, settings::Places};
+use offhook_engine::{
+    Handle,
+    settings::{self, Places},
+};
 use tauri::{App, AppHandle, CloseRequestApi, Manager, RunEvent, Window, WindowEvent};
 
 use crate::{
@@ -41,11 +44,16 @@ pub enum StartProblem {
 }
 
 /// Runs the phone until the person quits. Does not return then: the process ends with code 0. If the
-/// phone runs already, the arguments are handed to it and this process ends with code 0 as well.
+/// phone runs already, the arguments are handed to it and this process ends with code 0 as well, and so it
+/// does at login where the settings do not want it.
 ///
 /// # Errors
 /// When the phone could not start.
 pub fn run(arguments: Arguments) -> Result<(), StartProblem> {
+    // Before anything else: where it is off, this happens at every login for nothing.
+    if arguments.at_login && !settings::starts_at_login(Places::default()) {
+        return Ok(());
+    }
     if !platform::has_display() {
         return Err(StartProblem::NoDisplay);
     }

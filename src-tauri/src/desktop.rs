@@ -3,10 +3,14 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use offhook_core::{Act, View, tray::Tray};
-use offhook_engine::{AppsView, PanelOrder, Question, Shell, settings::SettingsView};
-use tauri::AppHandle;
+use offhook_engine::{
+    AppsView, PanelOrder, Question, Shell,
+    settings::{SettingsProblem, SettingsView},
+};
+use tauri::{AppHandle, Manager};
 
 use crate::{
+    login,
     notifier::Notifier,
     panel, question,
     ringer::{Output, Ringer},
@@ -76,6 +80,10 @@ impl Shell for Desktop {
 
     fn panel(&mut self, order: PanelOrder) {
         self.on_main_thread(|app| panel::carry_out(app, order));
+    }
+
+    fn start_at_login(&mut self, on: bool) -> Result<(), SettingsProblem> {
+        login::follow(&self.app.env(), on)
     }
 
     fn settings(&mut self, settings: &SettingsView) {

@@ -125,7 +125,7 @@ impl<S: Shell> Engine<S> {
         let clock = Clock::start();
         let places = options.places.unwrap_or_default();
         let secrets = Secrets::new(&places);
-        let settings = Settings::load(places.clone());
+        let mut settings = Settings::load(places.clone());
         let seed = options
             .seed
             .unwrap_or_else(|| RandomState::new().hash_one(clock.now()));
@@ -136,6 +136,7 @@ impl<S: Shell> Engine<S> {
         if matches!(connection, Connection::Amazon(_)) && !shell.has_panel() {
             return Err(StartError::NeedsDisplay);
         }
+        follow_login(&mut shell, &mut settings);
         let bus = Bus::new();
         let panel_id = PanelId::default();
         let connector = Connector::start(connection, panel_id, &bus, clock.clone());
@@ -274,6 +275,7 @@ impl<S: Shell> Engine<S> {
     ) {
         let result = self.settings.change(change);
         if result.is_ok() {
+            follow_login(&mut self.shell, &mut self.settings);
             let view = self.settings.view();
             self.phone
                 .handle(Input::Preferences(preferences(view)), self.clock.now());
@@ -350,6 +352,17 @@ impl<S: Shell> Engine<S> {
         self.uplink.stop().await;
         self.disconnect().await;
         self.apps.close().await;
+    }
+}
+
+fn follow_login(shell: &mut impl Shell, settings: &mut Settings) {
+    if let Err(problem) = shell.start_at_login(settings.view().start_at_login.value) {
+        warn!(
+            path = problem.path,
+            text = problem.text,
+            "the system does not follow start at login"
+        );
+        settings.show_problem(problem);
     }
 }
 

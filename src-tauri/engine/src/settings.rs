@@ -42,6 +42,12 @@ const MEND_IT: &str = "This file is not in force, and nothing is saved into it u
 const HAVE_IT_MENDED: &str =
     "This policy is not in force. Ask your administrator to mend it, then restart Offhook.";
 
+/// Whether the system is to start the phone at login, as the settings and the policy in these places say.
+#[must_use]
+pub fn starts_at_login(places: Places) -> bool {
+    Settings::load(places).view.start_at_login.value
+}
+
 /// All that decides what is connected to.
 pub(crate) type Choice = (ConnectorKind, Option<Setup>);
 
@@ -100,6 +106,11 @@ impl Settings {
     pub(crate) fn show_password(&mut self, kept_in: Option<KeptIn>) {
         self.password = kept_in;
         self.view.broker.password = kept_in;
+    }
+
+    /// Shows what is wrong outside of the files, until the next change.
+    pub(crate) fn show_problem(&mut self, problem: SettingsProblem) {
+        self.view.problems.push(problem);
     }
 
     fn check(&self, change: &SettingsChange) -> Result<(), String> {

@@ -5,7 +5,7 @@ use offhook_core::{Act, View, tray::Tray};
 use crate::{
     apps::{AppsView, Question},
     panel::PanelOrder,
-    settings::SettingsView,
+    settings::{SettingsProblem, SettingsView},
 };
 
 /// The outside of the phone: a desktop, nothing at all, or a recorder in a test.
@@ -28,6 +28,17 @@ pub trait Shell: Send + 'static {
     /// Do this with the panel's window. What happens there comes back through
     /// [`Handle::panel`](crate::Handle::panel). Never called if there can be none.
     fn panel(&mut self, _order: PanelOrder) {}
+
+    /// Have the system start the phone when the person logs in, or not. Called once at the start and after
+    /// each change of the settings, whether or not it differs. A problem is shown among those of the
+    /// settings.
+    ///
+    /// # Errors
+    ///
+    /// Why the system does not follow.
+    fn start_at_login(&mut self, _on: bool) -> Result<(), SettingsProblem> {
+        Ok(())
+    }
 
     /// The settings changed. Called once at the start, before [`show`](Self::show).
     fn settings(&mut self, settings: &SettingsView);

@@ -15,7 +15,7 @@ use crate::{
     AppsView, Handle, Options, Question, Shell,
     engine::Engine,
     panel::PanelOrder,
-    settings::{Places, SettingsView},
+    settings::{Places, SettingsProblem, SettingsView},
 };
 
 /// Longer than any scenario that the tests play; on paused time it passes at once.
@@ -251,6 +251,14 @@ impl Shell for Recorder {
 
     fn panel(&mut self, order: PanelOrder) {
         self.say(Said::Panel(order));
+    }
+
+    /// On a system that starts nothing.
+    fn start_at_login(&mut self, on: bool) -> Result<(), SettingsProblem> {
+        match on {
+            true => Err(SettingsProblem::whole("autostart", "It cannot be written.")),
+            false => Ok(()),
+        }
     }
 
     fn settings(&mut self, settings: &SettingsView) {

@@ -3,20 +3,31 @@
 # and commit what it writes. Needs rsvg-convert (Debian: librsvg2-bin) and npx.
 set -eu
 cd "$(dirname "$0")"
+work=$(mktemp -d)
+trap 'rm -r "$work"' EXIT
 
-# The tray icon at twice its usual 22 px, so that it stays sharp on a scaled panel.
-for state in ready not-ready ringing on-call on-hold wrap-up lost; do
-    style=$(mktemp)
-    printf '.state { display: none } #%s { display: inline }' "$state" >"$style"
-    rsvg-convert --stylesheet "$style" --width 44 --height 44 --output "tray-$state.png" tray.svg
-    rm "$style"
-done
+# The tray icon in one drawing, in pixels that are twice what its panels usually have, so that it stays
+# sharp on a scaled one.
+tray() {
+    drawing=$1 pixels=$2
+    mkdir -p "tray/$drawing"
+    for state in ready not-ready ringing on-call on-hold wrap-up lost; do
+        {
+            printf '.state { display: none } #%s { display: inline }\n' "$state"
+            [ "$drawing" = dark ] || cat "tray-$drawing.css"
+        } >"$work/tray.css"
+        rsvg-convert --stylesheet "$work/tray.css" --width "$pixels" --height "$pixels" \
+            --output "tray/$drawing/$state.png" tray.svg
+    done
+}
+tray dark 44
+tray light 44
+tray template 36
 
 # The application icon: PNGs for Linux, .ico for Windows, .icns for macOS.
-work=$(mktemp -d)
+for pixels in 16 22 24 32 48 64 128 256 512; do
+    rsvg-convert --width "$pixels" --height "$pixels" --output "${pixels}x$pixels.png" app.svg
+done
 rsvg-convert --width 1024 --height 1024 --output "$work/app.png" app.svg
 npx --yes @tauri-apps/cli@2.12.5 icon "$work/app.png" --output "$work/out"
-for name in 32x32.png 128x128.png 128x128@2x.png icon.ico icon.icns; do
-    cp "$work/out/$name" .
-done
-rm -r "$work"
+cp "$work/out/icon.ico" "$work/out/icon.icns" .

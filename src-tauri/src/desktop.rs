@@ -1,7 +1,5 @@
 //! The engine's shell on a desktop: forwards each order to the part that carries it out.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-
 use offhook_core::{Act, View, tray::Tray};
 use offhook_engine::{
     AppsView, PanelOrder, Question, Shell,
@@ -24,22 +22,17 @@ pub(crate) struct Desktop {
     notifier: Notifier,
     ringer: Ringer,
     ring_output: Output,
-    tray: Option<Tray>,
-    system_tray: SystemTraySlot,
+    tray: SystemTray,
 }
-
-/// Filled on the main thread with the first tray; empty inside where there is no tray.
-type SystemTraySlot = Arc<OnceLock<Option<Mutex<SystemTray>>>>;
 
 impl Desktop {
     pub(crate) fn new(app: AppHandle, notifier: Notifier, ringer: Ringer) -> Self {
         Self {
+            tray: SystemTray::new(app.clone()),
             app,
             notifier,
             ringer,
             ring_output: Output::default(),
-            tray: None,
-            system_tray: Arc::default(),
         }
     }
 
@@ -54,11 +47,7 @@ impl Desktop {
 impl Shell for Desktop {
     fn show(&mut self, view: &View, tray: &Tray) {
         window::emit(&self.app, "view", view);
-        if self.tray.as_ref() != Some(tray) {
-            self.tray = Some(tray.clone());
-            let (slot, tray) = (Arc::clone(&self.system_tray), tray.clone());
-            self.on_main_thread(move |app| show_tray(app, &slot, tray));
-        }
+        self.tray.show(tray);
     }
 
     fn act(&mut self, act: Act) {
@@ -87,6 +76,7 @@ impl Shell for Desktop {
     }
 
     fn settings(&mut self, settings: &SettingsView) {
+        self.tray.draw(settings.tray_icon.value);
         self.ring_output = Output::from(settings);
         window::emit(&self.app, "settings", settings);
     }
@@ -106,20 +96,5 @@ impl Shell for Desktop {
 
     fn apps(&mut self, apps: &AppsView) {
         window::emit(&self.app, "apps", apps);
-    }
-}
-
-fn show_tray(app: &AppHandle, slot: &SystemTraySlot, tray: Tray) {
-    if let Some(there) = slot.get() {
-        if let Some(system_tray) = there {
-            let mut system_tray = system_tray.lock().unwrap_or_else(PoisonError::into_inner);
-            system_tray.show(app, tray);
-        }
-        return;
-    }
-    let made = slot.get_or_init(|| SystemTray::new(app, tray).map(Mutex::new));
-    if made.is_none() {
-        // Without a tray icon the window is the only way to the phone, also if it was to stay hidden.
-        window::show(app, Keyboard::Leave);
     }
 }

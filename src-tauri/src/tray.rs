@@ -1,101 +1,116 @@
 //! The tray icon: the phone's tray, as data, shown by the operating system.
-//!
-//! Everything here runs on the main thread, where the system's menus live.
 
 mod differences;
+mod drawing;
 mod menu;
+mod os_icon;
+#[cfg_attr(
+    all(unix, not(target_os = "macos")),
+    path = "tray/surroundings/freedesktop.rs"
+)]
+#[cfg_attr(target_os = "macos", path = "tray/surroundings/macos.rs")]
+#[cfg_attr(windows, path = "tray/surroundings/windows.rs")]
+mod surroundings;
 
-use offhook_core::{
-    Intent,
-    tray::{Icon, Tray},
+use std::{
+    cell::OnceCell,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use tauri::{
-    AppHandle, Wry,
-    image::Image,
-    include_image,
-    menu::MenuEvent,
-    tray::{TrayIcon, TrayIconBuilder},
-};
 
-use self::{differences::differences, menu::OsMenu};
-use crate::platform;
+use offhook_core::{Intent, tray::Tray};
+use offhook_engine::settings::TrayIcon;
+use tauri::{AppHandle, menu::MenuEvent};
 
-/// The tray icon and what it shows now.
+use self::{os_icon::OsIcon, surroundings::Surroundings};
+use crate::window::{self, Keyboard};
+
+/// The tray icon. Every thread says what it should be, the main thread makes it so.
+#[derive(Clone)]
 pub(crate) struct SystemTray {
-    icon: TrayIcon<Wry>,
-    menu: OsMenu,
-    shown: Tray,
+    app: AppHandle,
+    surroundings: Surroundings,
+    state: Arc<Mutex<State>>,
+}
+
+/// What should be in the tray, and what is.
+#[derive(Default)]
+struct State {
+    /// Nothing until the phone has started.
+    tray: Option<Tray>,
+    drawing: TrayIcon,
+    /// Empty inside where the system has no tray.
+    icon: OnceCell<Option<OsIcon>>,
 }
 
 impl SystemTray {
-    /// Puts the icon into the tray.
-    ///
-    /// Returns nothing where there is no tray to put it into: the phone is then used by its window.
-    pub(crate) fn new(app: &AppHandle, tray: Tray) -> Option<Self> {
-        if !platform::has_tray_library() {
-            tracing::warn!("the library for tray icons is not installed: there is no tray icon");
-            return None;
-        }
-        Self::build(app, tray)
-            .inspect_err(|error| tracing::warn!(%error, "there is no tray icon"))
-            .ok()
+    /// Puts nothing into the tray yet.
+    pub(crate) fn new(app: AppHandle) -> Self {
+        let tray = Self {
+            app,
+            surroundings: Surroundings::default(),
+            state: Arc::default(),
+        };
+        let watching = tray.surroundings.clone().watch({
+            let tray = tray.clone();
+            move || tray.project()
+        });
+        tauri::async_runtime::spawn(watching);
+        tray
     }
 
-    fn build(app: &AppHandle, tray: Tray) -> tauri::Result<Self> {
-        let menu = OsMenu::build(app, &tray.menu)?;
-        let icon = TrayIconBuilder::with_id("main")
-            .icon(picture(tray.icon))
-            .tooltip(&tray.tooltip)
-            .menu(&menu.root)
-            .build(app)?;
-        Ok(Self {
-            icon,
-            menu,
-            shown: tray,
-        })
+    /// Shows this tray. Nothing is touched if it shows it already.
+    pub(crate) fn show(&self, tray: &Tray) {
+        let mut state = self.state();
+        if state.tray.as_ref() != Some(tray) {
+            state.tray = Some(tray.clone());
+            drop(state);
+            self.project();
+        }
     }
 
-    /// Shows this tray, touching only what differs from the last one.
-    pub(crate) fn show(&mut self, app: &AppHandle, tray: Tray) {
-        if let Err(error) = self.apply(app, &tray) {
-            tracing::warn!(%error, "the tray icon does not follow");
-        }
-        self.shown = tray;
+    /// Chooses the drawing.
+    pub(crate) fn draw(&self, drawing: TrayIcon) {
+        self.state().drawing = drawing;
+        self.project();
     }
 
-    fn apply(&mut self, app: &AppHandle, tray: &Tray) -> tauri::Result<()> {
-        if tray.icon != self.shown.icon {
-            self.icon.set_icon(Some(picture(tray.icon)))?;
+    fn project(&self) {
+        let tray = self.clone();
+        let projected = self
+            .app
+            .run_on_main_thread(move || tray.project_on_main_thread());
+        if let Err(error) = projected {
+            tracing::debug!(%error, "the program is ending");
         }
-        if tray.tooltip != self.shown.tooltip {
-            self.icon.set_tooltip(Some(&tray.tooltip))?;
-        }
-        match differences(&self.shown.menu, &tray.menu) {
-            Some(changes) => changes
-                .iter()
-                .try_for_each(|change| self.menu.apply(change))?,
-            None => {
-                self.menu = OsMenu::build(app, &tray.menu)?;
-                self.icon.set_menu(Some(self.menu.root.clone()))?;
+    }
+
+    fn project_on_main_thread(&self) {
+        let mut state = self.state();
+        let Some(tray) = state.tray.clone() else {
+            return;
+        };
+        let drawing = self.surroundings.drawing(state.drawing);
+        if let Some(there) = state.icon.get_mut() {
+            if let Some(icon) = there {
+                icon.show(&self.app, tray, drawing);
             }
+            return;
         }
-        Ok(())
+        let made = state
+            .icon
+            .get_or_init(|| OsIcon::new(&self.app, tray, drawing));
+        if made.is_none() {
+            // Without a tray icon the window is the only way to the phone, also if it was to stay hidden.
+            window::show(&self.app, Keyboard::Leave);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// What a click in the menu asks for.
 pub(crate) fn intent(event: &MenuEvent) -> Option<Intent> {
     menu::intent(event.id())
-}
-
-fn picture(icon: Icon) -> Image<'static> {
-    match icon {
-        Icon::Ready => include_image!("../icons/tray-ready.png"),
-        Icon::NotReady => include_image!("../icons/tray-not-ready.png"),
-        Icon::Ringing => include_image!("../icons/tray-ringing.png"),
-        Icon::OnCall => include_image!("../icons/tray-on-call.png"),
-        Icon::OnHold => include_image!("../icons/tray-on-hold.png"),
-        Icon::WrapUp => include_image!("../icons/tray-wrap-up.png"),
-        Icon::Lost => include_image!("../icons/tray-lost.png"),
-    }
 }

@@ -31,6 +31,8 @@ impl Environment {
         let folders = [
             ("HOME", home.to_owned()),
             ("XDG_CONFIG_HOME", home.join("config")),
+            // Not the machine's, where Offhook may be installed.
+            ("XDG_CONFIG_DIRS", home.join("shared")),
             ("XDG_DATA_HOME", home.join("data")),
             ("XDG_CACHE_HOME", home.join("cache")),
             ("XDG_RUNTIME_DIR", home.join("run")),
@@ -46,6 +48,12 @@ impl Environment {
     /// Adds a variable.
     pub(crate) fn set(&mut self, name: &'static str, value: &str) {
         self.0.insert(name, value.into());
+    }
+
+    /// The value of a variable.
+    pub(crate) fn get(&self, name: &str) -> Result<&str> {
+        let value = self.0.get(name).and_then(|value| value.to_str());
+        value.with_context(|| format!("{name} is set"))
     }
 
     /// A command that sees just this.

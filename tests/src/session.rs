@@ -122,6 +122,12 @@ impl Session {
         self.environment.command(program)
     }
 
+    /// Joins the session bus once more, for a program that the test plays.
+    pub(crate) async fn another_program(&self) -> Result<Connection> {
+        let address = self.environment.get("DBUS_SESSION_BUS_ADDRESS")?;
+        Ok(connection::Builder::address(address).build().await?)
+    }
+
     /// Where what programs print is kept, a file each.
     pub fn logs(&self) -> &Path {
         self.home.path()
@@ -129,9 +135,14 @@ impl Session {
 
     /// Writes the person's settings, for a phone that is started after that.
     pub fn configure(&self, settings: &str) -> Result<()> {
-        let folder = self.home.path().join("config/offhook");
+        let folder = self.config_folder().join("offhook");
         fs::create_dir_all(&folder)?;
         Ok(fs::write(folder.join("settings.toml"), settings)?)
+    }
+
+    /// The folder of the person's configuration, where programs have one each.
+    pub fn config_folder(&self) -> PathBuf {
+        self.home.path().join("config")
     }
 
     /// The folder in which the phone says how to join its hub.
@@ -210,14 +221,22 @@ impl Session {
     }
 
     async fn start_panel(&mut self) -> Result<()> {
-        if !self.setup.panel {
-            return Ok(());
+        if self.setup.panel {
+            self.programs.push(self.open_panel().await?);
         }
-        self.run("xfce4-panel", "--disable-wm-check")?;
+        Ok(())
+    }
+
+    /// Starts a panel with a tray, on a desktop that was set up without.
+    pub async fn open_panel(&self) -> Result<Process> {
+        let mut panel = self.command("xfce4-panel");
+        panel.arg("--disable-wm-check");
+        let panel = Process::start(panel, self.logs())?;
         until("the panel's tray", async || {
             Ok(holds(tray::has_host(&self.bus).await))
         })
-        .await
+        .await?;
+        Ok(panel)
     }
 
     /// Starts a program that runs as long as the desktop.

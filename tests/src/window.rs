@@ -198,10 +198,18 @@ impl<'s> Window<'s> {
         self.click_at(Locator::XPath(&summary)).await
     }
 
+    /// Turns the switch with this label on or off.
+    pub async fn switch(&self, label: &str) -> Result<()> {
+        let switch = format!("//label[normalize-space()='{label}']/input");
+        self.click_at(Locator::XPath(&switch)).await
+    }
+
     /// Chooses an option, by its value, in the list with this label.
     pub async fn choose(&self, label: &str, value: &str) -> Result<()> {
-        let list = format!("select[aria-label='{label}']");
-        let list = self.client().await?.find(Locator::Css(&list)).await?;
+        let list = format!(
+            "//select[@aria-label='{label}' or @id=//label[normalize-space()='{label}']/@for]"
+        );
+        let list = self.client().await?.find(Locator::XPath(&list)).await?;
         Ok(list.select_by_value(value).await?)
     }
 

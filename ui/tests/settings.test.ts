@@ -46,6 +46,16 @@ describe("settings page", () => {
     ]);
   });
 
+  test("starts at login, and chooses the drawing in the tray", async () => {
+    const { host, user } = await open(VIEWS.ready, { page: "settings" });
+
+    await user.click(await screen.findByRole("switch", { name: "Start at login, in the tray" }));
+    await user.selectOptions(screen.getByLabelText("Tray icon"), "Light, for dark panels");
+
+    expect(host.changes).toEqual([{ startAtLogin: true }, { trayIcon: "light" }]);
+    expect(screen.getByLabelText<HTMLSelectElement>("Tray icon").value).toBe("light");
+  });
+
   test("plays the ringtone", async () => {
     const { host, user } = await open(VIEWS.ready, { page: "settings" });
 
@@ -64,7 +74,7 @@ describe("settings page", () => {
     await user.click(sound);
 
     expect(sound.disabled).toBe(true);
-    expect(screen.getAllByText("Set by your administrator")).toHaveLength(3);
+    expect(screen.getAllByText("Set by your administrator")).toHaveLength(4);
     expect(screen.getByText(`${SETTINGS.path}, line 7`)).toBeTruthy();
     expect(host.changes).toEqual([]);
   });

@@ -6,6 +6,7 @@ mod apps;
 mod broker;
 mod call;
 mod link;
+mod login;
 mod notification;
 mod outgoing;
 mod ringing;

@@ -81,7 +81,7 @@ pub struct Session {
     // In the order in which they end: programs before the bus and the display they hang on.
     programs: Vec<Process>,
     _bus: Process,
-    _display: Process,
+    _display: DisplayServer,
     home: TempDir,
 }
 
@@ -291,8 +291,22 @@ fn furnish(home: &Path, setup: &Setup) -> Result<()> {
     Ok(fs::set_permissions(runtime, Permissions::from_mode(0o700))?)
 }
 
+/// Ends by itself when this is dropped: the lock file with its display's number goes then, which stays when
+/// it is killed.
+#[derive(Debug)]
+struct DisplayServer(Option<Process>);
+
+impl Drop for DisplayServer {
+    fn drop(&mut self) {
+        if let Some(server) = self.0.take() {
+            // Fails only if it has ended already.
+            let _ = server.end();
+        }
+    }
+}
+
 /// Returns the display server and the name of its display.
-fn start_display(environment: &Environment, logs: &Path) -> Result<(Process, String)> {
+fn start_display(environment: &Environment, logs: &Path) -> Result<(DisplayServer, String)> {
     let mut command = environment.command("Xvfb");
     command.args([
         "-displayfd",
@@ -304,7 +318,7 @@ fn start_display(environment: &Environment, logs: &Path) -> Result<(Process, Str
         "1024x768x24",
     ]);
     let (process, number) = Process::start_and_read_line(command, logs)?;
-    Ok((process, format!(":{number}")))
+    Ok((DisplayServer(Some(process)), format!(":{number}")))
 }
 
 /// Returns the session bus and its address.

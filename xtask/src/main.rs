@@ -13,6 +13,7 @@ mod ci;
 mod connector_page;
 mod cross;
 mod gaps;
+mod install_test;
 mod notices;
 mod packaging;
 mod purity;
@@ -46,6 +47,9 @@ Usage: cargo xtask COMMAND
   bundle [FORMAT...] [--version VERSION]
                 make what people install on this system, in target/bundle. On Linux:
                 deb, rpm, tar, and on demand appimage
+  install-test [--deb FILE] [--mirror URL] [SUITE...]
+                install, use, upgrade and remove the .deb in clean systems of Debian:
+                bookworm and trixie, or SUITE. Needs root, or sudo, and a network
   supply        known holes, licences and origins of what comes from others, and the
                 workflows: a part of `ci`
   notices       write whose work is shipped, and under which terms, to
@@ -82,6 +86,7 @@ fn command(arguments: &[String]) -> Result<()> {
         ("test", []) => test::test(&project),
         ("ci", []) => ci::ci(&project),
         ("bench", rest) => bench::bench(&project, rest),
+        ("install-test", rest) => install_test::install_test(&project, rest),
         ("bundle", rest) => bundle::bundle(&project, rest),
         ("supply", []) => supply::supply(&project),
         ("sbom", []) => sbom::sbom(&project),

@@ -7,7 +7,7 @@ mod ui;
 use anyhow::Result;
 
 use crate::steps::Project;
-pub(crate) use system::is_there;
+pub(crate) use system::{as_root, is_there};
 pub(crate) use ui::{NPM, build as build_ui, install_packages, npm};
 
 /// What the packages are needed for.
@@ -23,6 +23,17 @@ pub(crate) enum Need {
     Supply,
     /// Building for Windows and macOS, and trying out what is made for Windows on a virtual desktop.
     Cross,
+    /// A virtual desktop, and clean systems to install packages in.
+    InstallTest,
+}
+
+impl Need {
+    /// Whether packages for another need are wanted as well.
+    fn includes(self, other: Self) -> bool {
+        other == Self::Build
+            || other == self
+            || (other == Self::VirtualDesktop && matches!(self, Self::Cross | Self::InstallTest))
+    }
 }
 
 /// Installs what is missing and builds the window. Does nothing when everything is there.

@@ -31,11 +31,7 @@ pub(super) struct Group {
 impl Group {
     /// The groups for a need.
     pub(super) fn all(need: Need) -> impl Iterator<Item = &'static Self> {
-        GROUPS.iter().filter(move |group| {
-            group.need == Need::Build
-                || group.need == need
-                || (group.need == Need::VirtualDesktop && need == Need::Cross)
-        })
+        GROUPS.iter().filter(move |group| need.includes(group.need))
     }
 
     /// A program whose presence makes these packages needless.
@@ -249,5 +245,14 @@ const GROUPS: &[Group] = &[
         dnf: &["wine"],
         pacman: &["wine"],
         zypper: &["wine"],
+    },
+    Group {
+        purpose: "for clean systems of Debian to install packages in",
+        need: Need::InstallTest,
+        program: Some("debootstrap"),
+        apt: &["debootstrap", "debian-archive-keyring"],
+        dnf: &["debootstrap", "debian-keyring"],
+        pacman: &["debootstrap", "debian-archive-keyring"],
+        zypper: &["debootstrap"],
     },
 ];

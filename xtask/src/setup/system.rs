@@ -122,7 +122,7 @@ impl Packager {
 }
 
 /// What to put before a command so that root runs it: `sudo`, or `env`, which changes nothing.
-fn as_root(shell: &Shell) -> Result<&'static str> {
+pub(crate) fn as_root(shell: &Shell) -> Result<&'static str> {
     if cmd!(shell, "id -u").quiet().read()? == "0" {
         Ok("env")
     } else if is_there(shell, "sudo") {

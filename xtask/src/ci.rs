@@ -1,4 +1,4 @@
-//! `cargo xtask ci`: every lint, what comes from others, every test, and the packages.
+//! `cargo xtask ci`: every lint, what comes from others, every test, and the packages installed.
 
 use anyhow::Result;
 use xshell::cmd;
@@ -6,7 +6,7 @@ use xshell::cmd;
 use crate::{
     bundle,
     gaps::Gaps,
-    packaging, purity,
+    install_test, packaging, purity,
     setup::{self, Need},
     steps::{Project, announce},
     supply, test,
@@ -39,6 +39,10 @@ pub(crate) fn ci(project: &Project) -> Result<()> {
 
     test::run_tests(project)?;
     bundle::bundle(project, &[])?;
+    // Elsewhere a person has to try what was made.
+    if cfg!(target_os = "linux") {
+        install_test::install_test(project, &[])?;
+    }
     gaps.tell();
     Ok(())
 }

@@ -171,6 +171,9 @@ impl Wish {
             match argument.as_str() {
                 "--version" => {
                     let version = rest.next().context("--version needs a value")?;
+                    if !is_version(version) {
+                        bail!("`{version}` is not a version such as 1.2.3 or 1.2.3+1");
+                    }
                     wish.version = Some(version.clone());
                 }
                 option if option.starts_with('-') => {
@@ -181,6 +184,14 @@ impl Wish {
         }
         Ok(wish)
     }
+}
+
+/// Whether packages, and the names of files, may have this version.
+fn is_version(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_digit())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || ".+-".contains(c))
 }
 
 /// The time of the last commit, unless the environment names one.
@@ -222,6 +233,7 @@ mod tests {
         let told = |arguments: &[&str]| read(arguments).unwrap_err().to_string();
         assert!(told(&["--fast"]).contains("--fast"));
         assert!(told(&["deb", "--version"]).contains("--version"));
+        assert!(told(&["--version", "../1"]).contains("../1"));
     }
 
     #[test]

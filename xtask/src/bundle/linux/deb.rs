@@ -29,7 +29,7 @@ pub(super) fn make(bundle: &Bundle<'_>) -> Result<PathBuf> {
     cmd!(shell, "cp --archive {stage} debian/tmp")
         .quiet()
         .run()?;
-    let tree = Tree::new(shell, debian.join("tmp"));
+    let tree = Tree::new(shell, debian.join("tmp"))?;
     let place = "usr/share/doc/offhook/changelog.Debian";
     tree.put_data(&debian.join("changelog"), place)?;
     tree.compress(place)?;

@@ -11,7 +11,7 @@ const ID: &str = "io.github.offhook.Offhook";
 
 /// Lays out everything that all kinds of packages have in common.
 pub(super) fn stage(bundle: &Bundle<'_>) -> Result<()> {
-    let tree = Tree::new(&bundle.project.shell, bundle.stage());
+    let tree = Tree::new(&bundle.project.shell, bundle.stage())?;
     for name in ["offhook", "offhookctl"] {
         tree.put_program(&bundle.program(name)?, &format!("usr/bin/{name}"))?;
     }

@@ -16,8 +16,12 @@ pub(super) struct Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
-    pub(super) fn new(shell: &'a Shell, root: PathBuf) -> Self {
-        Self { shell, root }
+    /// The tree below a folder, which need not be there.
+    pub(super) fn new(shell: &'a Shell, root: PathBuf) -> Result<Self> {
+        cmd!(shell, "install --directory --mode=755 {root}")
+            .quiet()
+            .run()?;
+        Ok(Self { shell, root })
     }
 
     /// Copies a file that everybody may read. Places are relative to the root.
@@ -91,7 +95,10 @@ mod tests {
         let source = folder.path().join("source");
         fs::write(&source, "text").unwrap();
         let shell = Shell::new().unwrap();
-        let tree = Tree::new(&shell, folder.path().join("root"));
+        let root = folder.path().join("root");
+        fs::create_dir(&root).unwrap();
+        fs::set_permissions(&root, fs::Permissions::from_mode(0o700)).unwrap();
+        let tree = Tree::new(&shell, root).unwrap();
 
         tree.put_program(&source, "usr/bin/phone").unwrap();
         tree.put_data(&source, "usr/share/doc/phone").unwrap();
@@ -106,6 +113,7 @@ mod tests {
             let data = fs::metadata(tree.root.join(place)).unwrap();
             data.permissions().mode() & 0o7777
         };
+        assert_eq!(mode("."), 0o755);
         assert_eq!(mode("usr/bin/phone"), 0o755);
         assert_eq!(mode("usr/share"), 0o755);
         assert_eq!(mode("etc/phone.conf"), 0o644);

@@ -76,6 +76,7 @@ describe("settings page", () => {
     expect(sound.disabled).toBe(true);
     expect(screen.getAllByText("Set by your administrator")).toHaveLength(4);
     expect(screen.getByText(`${SETTINGS.path}, line 7`)).toBeTruthy();
+    expect(screen.getByText(/does not start Offhook at login/)).toBeTruthy();
     expect(host.changes).toEqual([]);
   });
 });

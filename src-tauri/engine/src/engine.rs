@@ -356,14 +356,15 @@ impl<S: Shell> Engine<S> {
 }
 
 fn follow_login(shell: &mut impl Shell, settings: &mut Settings) {
-    if let Err(problem) = shell.start_at_login(settings.view().start_at_login.value) {
+    let followed = shell.start_at_login(settings.view().start_at_login.value);
+    if let Err(problem) = &followed {
         warn!(
             path = problem.path,
             text = problem.text,
             "the system does not follow start at login"
         );
-        settings.show_problem(problem);
     }
+    settings.show_login_problem(followed.err());
 }
 
 fn preferences(settings: &SettingsView) -> Preferences {

@@ -108,9 +108,9 @@ impl Settings {
         self.view.broker.password = kept_in;
     }
 
-    /// Shows what is wrong outside of the files, until the next change.
-    pub(crate) fn show_problem(&mut self, problem: SettingsProblem) {
-        self.view.problems.push(problem);
+    /// Shows why the system does not follow start at login, if it does not.
+    pub(crate) fn show_login_problem(&mut self, problem: Option<SettingsProblem>) {
+        self.view.login_problem = problem;
     }
 
     fn check(&self, change: &SettingsChange) -> Result<(), String> {
@@ -242,6 +242,7 @@ fn read(places: &Places) -> SettingsView {
             person.desktop.start_at_login,
             false,
         ),
+        login_problem: None,
         tray_icon: setting(
             policy.desktop.tray_icon,
             person.desktop.tray_icon,

@@ -30,8 +30,7 @@ pub trait Shell: Send + 'static {
     fn panel(&mut self, _order: PanelOrder) {}
 
     /// Have the system start the phone when the person logs in, or not. Called once at the start and after
-    /// each change of the settings, whether or not it differs. A problem is shown among those of the
-    /// settings.
+    /// each change of the settings, whether or not it differs. A problem is shown beside the setting.
     ///
     /// # Errors
     ///

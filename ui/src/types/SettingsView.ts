@@ -64,6 +64,10 @@ ringVolume: Setting<number>,
  */
 startAtLogin: Setting<boolean>, 
 /**
+ * Why the system does not follow that.
+ */
+loginProblem: SettingsProblem | null, 
+/**
  * The drawing of the tray icon.
  */
 trayIcon: Setting<TrayIcon>, 

@@ -131,21 +131,19 @@ async fn saved_preferences_are_in_force_for_the_next_call() {
 #[tokio::test(start_paused = true)]
 async fn a_system_that_does_not_follow_start_at_login_is_told_of() {
     let rig = Rig::with_settings("[desktop]\nstart_at_login = true\n").await;
-    let [problem] = &rig.handle.settings().problems[..] else {
-        panic!("there is one problem")
-    };
-    assert_eq!(problem.path, "autostart");
+    let problem = rig.handle.settings().login_problem;
+    assert_eq!(problem.unwrap().path, "autostart");
 
     let at_login = |on| SettingsChange {
         start_at_login: Some(on),
         ..SettingsChange::default()
     };
     rig.handle.change_settings(at_login(false)).await.unwrap();
-    assert!(rig.handle.settings().problems.is_empty());
+    assert_eq!(rig.handle.settings().login_problem, None);
 
     rig.handle.change_settings(at_login(true)).await.unwrap();
     assert!(rig.handle.settings().start_at_login.value, "saved anyway");
-    assert_eq!(rig.handle.settings().problems.len(), 1);
+    assert!(rig.handle.settings().login_problem.is_some());
 }
 
 #[tokio::test(start_paused = true)]

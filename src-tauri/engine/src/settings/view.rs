@@ -37,6 +37,8 @@ pub struct SettingsView {
     pub ring_volume: Setting<u8>,
     /// The system starts the phone when the person logs in.
     pub start_at_login: Setting<bool>,
+    /// Why the system does not follow that.
+    pub login_problem: Option<SettingsProblem>,
     /// The drawing of the tray icon.
     pub tray_icon: Setting<TrayIcon>,
     /// Look for new versions.

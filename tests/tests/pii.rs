@@ -27,9 +27,10 @@ after = "0s"
 do = { call = [{ from = "+441632960011", to = "+448081570001", queue = "Orders", variables = { CustomerName = "Ada Whitfield", AccountId = "A-20417", LastOrder = "Garden table" } }] }
 "#;
 
-/// The digits pressed, and the number consulted as it was typed.
+/// The digits pressed, the number consulted as it was typed, and a link that was opened.
 const DIGITS: &str = "90733#";
 const CONSULTED: &str = "01632 960 358";
+const LINK: &str = "tel:01632-960-357;ext=90733";
 
 /// What no line may contain: the scenario's people, numbers and values, the practice agent, the quick
 /// connects, and what was typed.
@@ -53,6 +54,8 @@ const PERSONAL: &[&str] = &[
     "90733",
     "960 358",
     "960358",
+    "960-357",
+    "960357",
 ];
 
 /// How long anything may take that is waited for.
@@ -228,6 +231,8 @@ impl Call {
         self.until(|view| phase(view) == Some(Phase::WrapUp)).await;
         self.press(&contact, Button::ClearContact);
         self.until(|view| phase(view).is_none()).await;
+        self.engine.dispatch(Intent::OpenLink(LINK.into()));
+        self.until(|view| view.prefill.is_some()).await;
     }
 
     fn press(&self, contact: &ContactId, button: Button) {

@@ -106,6 +106,75 @@ describe("dial page", () => {
   });
 });
 
+describe("link", () => {
+  const NUMBER = "+441632960099";
+  const field = () => screen.getByRole<HTMLInputElement>("textbox", { name: "Number or name" });
+
+  test("fills in its number on the dial page, once, and dials with Return", async () => {
+    const { host, user } = await open(VIEWS.linkOpened);
+    await waitFor(() => expect(host.intents).toEqual([{ intent: "takePrefill", id: 7 }]));
+    expect(field().value).toBe(NUMBER);
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Call" }));
+
+    host.show({ ...VIEWS.linkOpened, notices: [] });
+    host.show(VIEWS.ready);
+    await user.keyboard("{Enter}");
+
+    expect(host.intents.slice(1)).toEqual([
+      { intent: "dial", target: { to: "number", number: NUMBER } },
+    ]);
+  });
+
+  test("replaces the number of the one before", async () => {
+    const { host } = await open(VIEWS.linkOpened);
+    await waitFor(() => expect(field().value).toBe(NUMBER));
+
+    host.show({ ...VIEWS.linkOpened, prefill: { id: 9, number: "4711" } });
+
+    await waitFor(() => expect(field().value).toBe("4711"));
+    expect(host.intents.at(-1)).toEqual({ intent: "takePrefill", id: 9 });
+  });
+
+  test("without a number leaves what was typed, and the keyboard in its field", async () => {
+    const { host, user } = await open(VIEWS.ready, { page: "dial" });
+    await user.type(field(), "49");
+    await user.click(screen.getByRole("button", { name: "Recent" }));
+
+    host.show({ ...VIEWS.ready, prefill: { id: 8, number: null } });
+
+    await waitFor(() => expect(document.activeElement).toBe(field()));
+    expect(field().value).toBe("49");
+  });
+
+  test("calls a third party during a call that allows it", async () => {
+    const { host, user } = await open({ ...VIEWS.talking, prefill: { id: 7, number: NUMBER } });
+    const consult = await screen.findByRole("button", { name: "Consult" });
+    await waitFor(() => expect(document.activeElement).toBe(consult));
+
+    await user.keyboard("{Enter}");
+
+    expect(host.intents.slice(1)).toEqual([
+      { intent: "consult", contact: "c-1", target: { to: "number", number: NUMBER } },
+    ]);
+    expect(screen.getByRole("article")).toBeTruthy();
+  });
+
+  test("waits while no call can be made, also on another page", async () => {
+    const { host, user } = await open({ ...VIEWS.wrapUp, prefill: { id: 7, number: NUMBER } });
+    await waitFor(() => expect(field().value).toBe(NUMBER));
+    await user.keyboard("{Enter}");
+    await user.click(screen.getByRole("button", { name: "Phone" }));
+    host.show(VIEWS.ready);
+
+    await user.click(screen.getByRole("button", { name: "Dial" }));
+    await user.click(await screen.findByRole("button", { name: "Call" }));
+
+    expect(host.intents.slice(1)).toEqual([
+      { intent: "dial", target: { to: "number", number: NUMBER } },
+    ]);
+  });
+});
+
 describe("recent page", () => {
   test("calls back", async () => {
     const { host, user } = await open(VIEWS.ready, { page: "recent" });

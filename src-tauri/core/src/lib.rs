@@ -32,6 +32,7 @@
 
 mod agent;
 mod broker;
+mod call_link;
 mod contact;
 mod effect;
 mod gone;

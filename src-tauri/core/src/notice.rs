@@ -24,7 +24,7 @@ pub struct NoticeView {
     pub tone: Tone,
     /// The sentence for it: what happened and what to do.
     pub text: String,
-    /// The contact centre's own words, where it gave any.
+    /// The contact centre's own words, where it gave any; the keys of an extension.
     #[cfg_attr(test, ts(type = "string | null"))]
     pub detail: Option<Personal>,
     /// When.
@@ -69,6 +69,11 @@ pub enum NoticeCode {
     UnknownQuickConnect,
     UnknownReason,
     MuteNeedsCall,
+    UnknownCallLink,
+    BadCallLink,
+    // Said by a link besides its number.
+    CallLinkExtension,
+    CallLinkLocal,
     // Sent, and failed.
     AnswerFailed,
     RejectFailed,
@@ -123,7 +128,7 @@ pub enum NotificationKey {
 /// How long a refusal stays: it was read when it was caused.
 const WARNING_STAYS: Duration = Duration::from_secs(10);
 
-/// How long a failure stays unless it is dismissed.
+/// How long a failure stays unless it is dismissed, and what may be needed during the call.
 const ERROR_STAYS: Duration = Duration::from_secs(120);
 
 /// The notices that are shown.
@@ -149,6 +154,10 @@ impl Board {
         });
     }
 
+    pub(crate) fn withdraw(&mut self, codes: &[NoticeCode]) {
+        self.notices.retain(|notice| !codes.contains(&notice.code));
+    }
+
     pub(crate) fn dismiss(&mut self, id: u64) {
         self.notices.retain(|notice| notice.id != id);
     }
@@ -168,8 +177,8 @@ impl Board {
 
 fn stays_until(notice: &NoticeView) -> Time {
     let stays = match notice.tone {
-        Tone::Info | Tone::Warning => WARNING_STAYS,
-        Tone::Error => ERROR_STAYS,
+        Tone::Warning => WARNING_STAYS,
+        Tone::Info | Tone::Error => ERROR_STAYS,
     };
     notice.at + stays
 }

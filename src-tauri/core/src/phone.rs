@@ -23,7 +23,7 @@ use crate::{
     recent::Recent,
     ringing::{Ringing, blind_until},
     time::Time,
-    view::{AgentCan, AgentKind, LinkState, StateChoice, View},
+    view::{AgentCan, AgentKind, LinkState, PrefillView, StateChoice, View},
 };
 
 /// How many contacts are kept at once. Amazon Connect gives an agent one call, two in special cases.
@@ -63,6 +63,7 @@ pub struct Phone {
     pub(crate) recent: Recent,
     gone: Gone,
     pub(crate) quit_asked: bool,
+    pub(crate) prefill: Option<PrefillView>,
     window_visible: bool,
     /// Notifications that a look at the window makes needless.
     unseen: Vec<NotificationKey>,
@@ -88,6 +89,7 @@ impl Phone {
             recent: Recent::default(),
             gone: Gone::default(),
             quit_asked: false,
+            prefill: None,
             window_visible: false,
             unseen: Vec::new(),
             preferences,

@@ -69,6 +69,7 @@ pub(crate) fn view(phone: &Phone) -> View {
             .collect(),
         recent: phone.recent.to_vec(),
         quit_asked: phone.quit_asked,
+        prefill: phone.prefill.clone(),
     }
 }
 

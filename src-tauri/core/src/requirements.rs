@@ -151,12 +151,7 @@ pub(crate) fn digits(
 ) -> Result<Request, NoticeCode> {
     in_service(phone)?;
     let contact = phone.contact(contact).ok_or(NoticeCode::ContactGone)?;
-    let text = digits.reveal();
-    if text.is_empty()
-        || !text
-            .bytes()
-            .all(|b| b.is_ascii_digit() || b == b'*' || b == b'#')
-    {
+    if !are_keys(digits.reveal()) {
         return Err(NoticeCode::BadDigits);
     }
     if !contact.is_answered() {
@@ -415,9 +410,11 @@ pub(crate) fn dialable(typed: &str) -> Option<Personal> {
     };
     let number: String = typed.chars().filter(|c| !ornament(*c)).collect();
     let digits = number.strip_prefix('+').unwrap_or(&number);
-    let good = !digits.is_empty()
-        && digits
-            .bytes()
-            .all(|b| b.is_ascii_digit() || b == b'*' || b == b'#');
-    (good && number.len() <= LONGEST).then(|| number.into())
+    (are_keys(digits) && number.len() <= LONGEST).then(|| number.into())
+}
+
+/// One or more keys of the number pad.
+pub(crate) fn are_keys(text: &str) -> bool {
+    let key = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'*' | b'#');
+    !text.is_empty() && text.bytes().all(key)
 }

@@ -30,6 +30,21 @@ pub struct View {
     pub recent: Vec<RecentView>,
     /// The phone was asked to quit during a call and waits for a yes or no.
     pub quit_asked: bool,
+    /// The Dial page is asked for, and was not shown since.
+    pub prefill: Option<PrefillView>,
+}
+
+/// What the Dial page begins with, once: a link was opened. It waits for a window that is not there yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct PrefillView {
+    /// Names it in [`Intent::TakePrefill`].
+    #[cfg_attr(test, ts(type = "number"))]
+    pub id: u64,
+    /// The number to fill in; what was typed stays if absent.
+    #[cfg_attr(test, ts(type = "string | null"))]
+    pub number: Option<Personal>,
 }
 
 /// The connection between the connector and the contact centre.
@@ -518,6 +533,18 @@ pub enum Intent {
     },
     /// Show the window.
     Show,
+    /// Show the Dial page.
+    ShowDial,
+    /// Show the number of a `tel:` or `callto:` link on the Dial page. Only the system hands over links:
+    /// no page can ask for it.
+    #[serde(skip)]
+    OpenLink(Personal),
+    /// The Dial page shows what it was to begin with.
+    TakePrefill {
+        /// [`PrefillView::id`].
+        #[cfg_attr(test, ts(type = "number"))]
+        id: u64,
+    },
     /// Show the window of the contact centre's own panel, to log in or to see what it says.
     ShowPanel,
     /// Quit; asks first during a call.

@@ -34,6 +34,16 @@ impl NoticeCode {
             Self::UnknownQuickConnect => "This quick connect is gone. Choose another.",
             Self::UnknownReason => "The contact centre has no such state. Choose another.",
             Self::MuteNeedsCall => "The microphone can be muted only during a call.",
+            Self::UnknownCallLink => {
+                "Offhook opens only links that begin with tel: or callto:. Type the number instead."
+            }
+            Self::BadCallLink => "This link holds no phone number. Type the number instead.",
+            Self::CallLinkExtension => {
+                "The link holds an extension, too. Send it with the keypad once you are connected:"
+            }
+            Self::CallLinkLocal => {
+                "This number has no country code, and may be another one here. Check it before you call."
+            }
             Self::AnswerFailed => "The call could not be answered.",
             Self::RejectFailed => "The call could not be rejected.",
             Self::HoldFailed => "The call could not be put on hold.",
@@ -64,7 +74,7 @@ impl NoticeCode {
         }
     }
 
-    /// How much it matters: refused here, or failed there.
+    /// How much it matters: refused here, good to know, or failed there.
     pub const fn tone(self) -> Tone {
         match self {
             Self::NoConnector
@@ -84,7 +94,10 @@ impl NoticeCode {
             | Self::BadDigits
             | Self::UnknownQuickConnect
             | Self::UnknownReason
-            | Self::MuteNeedsCall => Tone::Warning,
+            | Self::MuteNeedsCall
+            | Self::UnknownCallLink
+            | Self::BadCallLink => Tone::Warning,
+            Self::CallLinkExtension | Self::CallLinkLocal => Tone::Info,
             Self::AnswerFailed
             | Self::RejectFailed
             | Self::HoldFailed

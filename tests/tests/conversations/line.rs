@@ -46,6 +46,8 @@ pub(crate) struct Line {
     press: Option<String>,
     contact: Option<String>,
     intent: Option<Intent>,
+    /// A `tel:` or `callto:` link.
+    opens: Option<String>,
     window: Option<bool>,
     prefer: Option<String>,
     pub(crate) due: Option<String>,
@@ -114,7 +116,11 @@ impl Line {
             button: Button::from(button.clone()),
             leg: None,
         });
-        let intent = intent.or(self.intent.clone()).map(Input::Intent);
+        let opens = self
+            .opens
+            .as_deref()
+            .map(|link| Intent::OpenLink(link.into()));
+        let intent = intent.or(self.intent.clone()).or(opens).map(Input::Intent);
         let window = self.window.map(|visible| Input::Window { visible });
         let preferences = self.prefer.as_ref().map(|words| {
             Input::Preferences(Preferences {

@@ -44,7 +44,11 @@ reason: string | null, } | { "intent": "mute" } | { "intent": "unmute" } | { "in
 /**
  * [`NoticeView::id`].
  */
-id: number, } | { "intent": "show" } | { "intent": "showPanel" } | { "intent": "quit" } | { "intent": "quitAnswer", 
+id: number, } | { "intent": "show" } | { "intent": "showDial" } | { "intent": "takePrefill", 
+/**
+ * [`PrefillView::id`].
+ */
+id: number, } | { "intent": "showPanel" } | { "intent": "quit" } | { "intent": "quitAnswer", 
 /**
  * Quit although a call is running.
  */

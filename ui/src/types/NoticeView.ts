@@ -24,7 +24,7 @@ tone: Tone,
  */
 text: string, 
 /**
- * The contact centre's own words, where it gave any.
+ * The contact centre's own words, where it gave any; the keys of an extension.
  */
 detail: string | null, 
 /**

@@ -4,6 +4,7 @@ import type { BrokerView } from "./BrokerView";
 import type { ContactView } from "./ContactView";
 import type { LinkView } from "./LinkView";
 import type { NoticeView } from "./NoticeView";
+import type { PrefillView } from "./PrefillView";
 import type { QuickConnectView } from "./QuickConnectView";
 import type { RecentView } from "./RecentView";
 
@@ -42,4 +43,8 @@ recent: Array<RecentView>,
 /**
  * The phone was asked to quit during a call and waits for a yes or no.
  */
-quitAsked: boolean, };
+quitAsked: boolean, 
+/**
+ * The Dial page is asked for, and was not shown since.
+ */
+prefill: PrefillView | null, };

@@ -1,9 +1,10 @@
 //! What the person wants: sent once, and settled by what comes of it.
 
-use offhook_protocol::{ConnectionId, ContactId, Request};
+use offhook_protocol::{ConnectionId, ContactId, Personal, Request};
 
 use crate::{
     broker::Broker,
+    call_link::CallLink,
     contact::Contact,
     effect::{Act, Effect},
     leg::LegState,
@@ -11,7 +12,7 @@ use crate::{
     pending::{Awaits, PATIENCE, Pending, Stage},
     phone::Phone,
     requirements::{self, Plan},
-    view::{AgentKind, Command, Intent, Phase},
+    view::{AgentKind, Command, Intent, Phase, PrefillView},
 };
 
 impl Phone {
@@ -51,6 +52,11 @@ impl Phone {
             }
             Intent::DismissNotice { id } => self.board.dismiss(id),
             Intent::Show => self.act(Act::Show),
+            Intent::ShowDial => self.show_dial(None),
+            Intent::OpenLink(link) => self.open_link(&link),
+            Intent::TakePrefill { id } => {
+                self.prefill.take_if(|prefill| prefill.id == id);
+            }
             Intent::ShowPanel => self.act(Act::ShowPanel),
             Intent::Quit if self.contacts.iter().any(Contact::is_live) => {
                 self.quit_asked = true;
@@ -64,6 +70,42 @@ impl Phone {
                 self.quit_asked = false;
             }
         }
+    }
+
+    /// Shows the link's number. Nothing is dialled: anybody may write a link. What is wrong with it is not
+    /// told outside the window, because the window comes up.
+    fn open_link(&mut self, link: &Personal) {
+        // What was said of the last link is not true of this one.
+        self.board.withdraw(&[
+            NoticeCode::UnknownCallLink,
+            NoticeCode::BadCallLink,
+            NoticeCode::CallLinkExtension,
+            NoticeCode::CallLinkLocal,
+        ]);
+        match CallLink::parse(link) {
+            Ok(link) => {
+                if link.is_local {
+                    self.board.post(NoticeCode::CallLinkLocal, None, self.now);
+                }
+                if link.extension.is_some() {
+                    self.board
+                        .post(NoticeCode::CallLinkExtension, link.extension, self.now);
+                }
+                self.show_dial(Some(link.number));
+            }
+            Err(code) => {
+                self.board.post(code, None, self.now);
+                self.show_dial(None);
+            }
+        }
+    }
+
+    fn show_dial(&mut self, number: Option<Personal>) {
+        self.prefill = Some(PrefillView {
+            id: self.inputs,
+            number,
+        });
+        self.act(Act::Show);
     }
 
     /// Sends what was planned, unless the same is under way already. Two different requests about one

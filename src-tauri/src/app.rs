@@ -14,6 +14,7 @@ use crate::{
     arguments::Arguments,
     commands,
     desktop::Desktop,
+    door::Door,
     notifier::{Notifier, notifier},
     panel, platform, question,
     ringer::Ringer,
@@ -62,7 +63,7 @@ pub fn run(arguments: Arguments) -> Result<(), StartProblem> {
         tracing::warn!(%error, "the log goes to standard error only");
     }
 
-    let app = build()?;
+    let app = build(Door::new(arguments.intent()))?;
     let (notifier, notifying) = notifier({
         let app = app.handle().clone();
         move |intent| ask(&app, intent)
@@ -74,7 +75,6 @@ pub fn run(arguments: Arguments) -> Result<(), StartProblem> {
     panel::prepare(app.handle());
     question::prepare(app.handle());
     let desktop = Desktop::new(app.handle().clone(), notifier.clone(), ringer.clone());
-    let intent = arguments.intent();
     let engine = offhook_engine::start(
         offhook_engine::Options {
             practice: arguments.practice,
@@ -84,12 +84,13 @@ pub fn run(arguments: Arguments) -> Result<(), StartProblem> {
     )?;
     app.manage(engine.clone());
     app.manage(ringer.clone());
-    if let Some(intent) = intent {
-        engine.dispatch(intent);
-    }
+    app.state::<Door>().open(engine.clone());
     tauri::async_runtime::spawn(leave_when_told(app.handle().clone()));
 
-    app.run(move |_, event| {
+    app.run(move |app, event| {
+        for link in platform::opened_links(&event) {
+            ask(app, Intent::OpenLink(link));
+        }
         if let RunEvent::ExitRequested {
             code: None, api, ..
         } = &event
@@ -104,7 +105,7 @@ pub fn run(arguments: Arguments) -> Result<(), StartProblem> {
     Ok(())
 }
 
-fn build() -> tauri::Result<App> {
+fn build(door: Door) -> tauri::Result<App> {
     let again = |app: &AppHandle, arguments: Vec<String>, _| {
         // Another version of the program may have other arguments: the person wants to see the phone.
         let intent = Arguments::try_parse_from(arguments)
@@ -115,6 +116,7 @@ fn build() -> tauri::Result<App> {
         }
     };
     platform::with_menu(tauri::Builder::default())
+        .manage(door)
         .plugin(tauri_plugin_single_instance::init(again))
         .invoke_handler(tauri::generate_handler![
             commands::dispatch,
@@ -159,11 +161,8 @@ fn put_away(window: &Window, api: &CloseRequestApi) {
     }
 }
 
-/// Hands a wish to the phone. One that comes before the phone has started is nobody's.
 fn ask(app: &AppHandle, intent: Intent) {
-    if let Some(engine) = app.try_state::<Handle>() {
-        engine.dispatch(intent);
-    }
+    app.state::<Door>().ask(intent);
 }
 
 /// Leaves without a question when the system asks: it does not wait for an answer.

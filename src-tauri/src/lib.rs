@@ -10,6 +10,7 @@ mod app;
 mod arguments;
 mod commands;
 mod desktop;
+mod door;
 mod login;
 pub mod notifier;
 mod panel;

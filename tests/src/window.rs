@@ -226,6 +226,28 @@ impl<'s> Window<'s> {
         .await
     }
 
+    /// Waits until the field with this label holds this.
+    pub async fn wait_field(&self, label: &str, value: &str) -> Result<()> {
+        let script = "return document.querySelector(`input[aria-label='${arguments[0]}']`)?.value";
+        self.wait_value(label, Some(value), async || {
+            let client = self.client().await?;
+            let value = client.execute(script, vec![label.into()]).await?;
+            Ok(value.as_str().map(str::to_owned))
+        })
+        .await
+    }
+
+    /// Waits until what has this label or text gets what is typed.
+    pub async fn wait_focus(&self, name: &str) -> Result<()> {
+        let script = "const focus = document.activeElement;
+            return focus?.ariaLabel ?? focus?.innerText.trim()";
+        self.wait_value("focus", Some(name), async || {
+            let value = self.client().await?.execute(script, vec![]).await?;
+            Ok(value.as_str().map(str::to_owned))
+        })
+        .await
+    }
+
     /// Waits until this text can be read in the window.
     pub async fn wait_text(&self, text: &str) -> Result<()> {
         self.session

@@ -23,7 +23,7 @@ _offhook() {
 
     case "${cmd}" in
         offhook)
-            opts="-h -V --practice --hidden --show --at-login --help --version"
+            opts="-h -V --dial --practice --hidden --show --at-login --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

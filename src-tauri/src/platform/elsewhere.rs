@@ -2,8 +2,9 @@
 
 use std::io;
 
+use offhook_protocol::Personal;
 use tauri::{
-    AppHandle, Builder, WebviewWindow, WebviewWindowBuilder, Wry,
+    AppHandle, Builder, RunEvent, WebviewWindow, WebviewWindowBuilder, Wry,
     utils::config::BackgroundThrottlingPolicy,
 };
 
@@ -67,6 +68,21 @@ pub(crate) fn with_menu(builder: Builder<Wry>) -> Builder<Wry> {
             ],
         )
     })
+}
+
+/// Windows hands over links as arguments.
+#[cfg(not(target_os = "macos"))]
+pub(crate) fn opened_links(_event: &RunEvent) -> Vec<Personal> {
+    Vec::new()
+}
+
+/// The links that macOS hands over.
+#[cfg(target_os = "macos")]
+pub(crate) fn opened_links(event: &RunEvent) -> Vec<Personal> {
+    let RunEvent::Opened { urls } = event else {
+        return Vec::new();
+    };
+    urls.iter().map(|url| url.as_str().into()).collect()
 }
 
 /// Lets a window go on working while it is hidden: a call's audio must not stop with its timers.

@@ -7,7 +7,8 @@ use gtk::{
     gdk::WindowState,
     prelude::{Cast, GtkWindowExt, WidgetExt},
 };
-use tauri::{AppHandle, Builder, WebviewWindow, WebviewWindowBuilder, Wry};
+use offhook_protocol::Personal;
+use tauri::{AppHandle, Builder, RunEvent, WebviewWindow, WebviewWindowBuilder, Wry};
 use tokio::signal::unix::{SignalKind, signal};
 use webkit2gtk::{SettingsExt, WebViewExt};
 
@@ -89,6 +90,11 @@ pub(crate) fn show_without_focus(window: &WebviewWindow) -> tauri::Result<()> {
 /// These systems have no menu of the program.
 pub(crate) fn with_menu(builder: Builder<Wry>) -> Builder<Wry> {
     builder
+}
+
+/// These systems hand over links as arguments.
+pub(crate) fn opened_links(_event: &RunEvent) -> Vec<Personal> {
+    Vec::new()
 }
 
 /// Lets a window go on working while it is hidden. WebKitGTK does that by itself, and has nothing to tell

@@ -6,6 +6,7 @@ mod apps;
 mod broker;
 mod call;
 mod link;
+mod links;
 mod login;
 mod notification;
 mod outgoing;

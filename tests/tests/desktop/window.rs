@@ -50,7 +50,8 @@ async fn quitting_during_a_call_asks_first() -> Result<()> {
         .await
 }
 
-async fn hidden(session: &Session, window: XWindow) -> Result<()> {
+/// Waits until the window is hidden.
+pub(crate) async fn hidden(session: &Session, window: XWindow) -> Result<()> {
     session
         .until("the window to be hidden", async || {
             Ok((!session.screen.is_visible(window)?).then_some(()))

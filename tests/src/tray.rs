@@ -44,11 +44,9 @@ impl Tray {
     pub async fn find(session: &Session) -> Result<Self> {
         let watcher = StatusNotifierWatcherProxy::new(&session.bus).await?;
         let item = until("a tray icon", async || {
-            Ok(watcher
-                .registered_status_notifier_items()
-                .await?
-                .into_iter()
-                .next())
+            // The panel's tray crashes now and then; the panel starts it again.
+            let items = watcher.registered_status_notifier_items().await;
+            Ok(items.unwrap_or_default().into_iter().next())
         })
         .await?;
         Self::open(&session.bus, &item).await

@@ -78,6 +78,13 @@ impl<'r> Desk<'r> {
         Ok(phone)
     }
 
+    /// Starts what a desktop file says, as a session does at login.
+    pub(crate) fn launch(&self, file: &str) -> Result<Process> {
+        let mut command = self.command("gio");
+        command.args(["launch", file]);
+        Process::start(command, self.session.logs())
+    }
+
     /// Waits until a phone is online and its agent is there.
     pub(crate) async fn online(&self) -> Result<()> {
         self.until_status("the phone to be online", |status| {

@@ -11,7 +11,7 @@ pub(crate) async fn step(what: &str, work: impl Future<Output = Result<String>>)
     let seconds = start.elapsed().as_secs_f32();
     match done {
         Ok(detail) if detail.is_empty() => println!("  ok     {seconds:5.1} s  {what}"),
-        Ok(detail) => println!("  ok     {seconds:5.1} s  {what} ({detail})"),
+        Ok(detail) => println!("  ok     {seconds:5.1} s  {what} ({})", detail.trim_end()),
         Err(error) => {
             println!("  FAILED {seconds:5.1} s  {what}");
             return Err(error);

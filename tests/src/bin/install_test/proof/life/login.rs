@@ -21,7 +21,7 @@ pub(super) async fn login(root: &Root, desk: &Desk<'_>) -> Result<String> {
 
     fs::create_dir_all(root.at("/etc/offhook"))?;
     fs::write(root.at(POLICY), "[desktop]\nstart_at_login = true\n")?;
-    desk.run("gio", &["launch", AUTOSTART])?;
+    let _launcher = desk.launch(AUTOSTART)?;
     desk.online().await?;
     let window = desk.session.screen.window("Offhook")?;
     ensure!(window.is_none(), "it shows its window at login");

@@ -19,8 +19,8 @@ pub(crate) fn cross(project: &Project) -> Result<()> {
     [windows::TARGET, macos::TARGET]
         .into_iter()
         .try_for_each(|target| add_target(&project.shell, target))?;
-    macos::check(project)?;
-    windows::check(project)
+    windows::check(project)?;
+    macos::check(project)
 }
 
 /// Has the standard library for `target` installed.

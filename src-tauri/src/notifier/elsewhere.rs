@@ -54,7 +54,7 @@ fn show(
 ) {
     thread::spawn(move || {
         let key = notification.key.clone();
-        let shown = banner(&notification, notification.body.reveal(), true)
+        let shown = named(banner(&notification, notification.body.reveal(), true))
             .show()
             .and_then(|handle| {
                 handle.wait_for_response(|response: &NotificationResponse| {
@@ -72,4 +72,20 @@ fn show(
             tracing::debug!(%error, "the notification could not be shown");
         }
     });
+}
+
+/// Under the name that the installers register, if this is a program that is installed. Windows shows
+/// nothing under one that it does not know, and calls a notification without one PowerShell's.
+#[cfg(windows)]
+fn named(mut banner: notify_rust::Notification) -> notify_rust::Notification {
+    if !cfg!(debug_assertions) {
+        banner.app_id("io.github.offhook.Offhook");
+    }
+    banner
+}
+
+/// macOS takes the name from the app's bundle.
+#[cfg(not(windows))]
+fn named(banner: notify_rust::Notification) -> notify_rust::Notification {
+    banner
 }

@@ -14,6 +14,7 @@ mod connector_page;
 mod cross;
 mod gaps;
 mod install_test;
+mod manifest;
 mod notices;
 mod packaging;
 mod purity;
@@ -62,6 +63,10 @@ Usage: cargo xtask COMMAND
   connector-page --instance URL [--login-url URL] [--out DIR]
                 write the page that embeds the panel of an Amazon Connect instance, for a
                 web server of your own, to target/connector-page or DIR
+  manifest --version VERSION --artifacts DIR --base-url URL [--notes FILE]
+                announce a release to the phones that are out there: sign the packages in DIR
+                that the phone's updater installs, and write latest.json and its signature
+                there. The key is in TAURI_SIGNING_PRIVATE_KEY (and _PASSWORD)
 
 Each installs the system packages that it misses and says which and why.";
 
@@ -93,6 +98,7 @@ fn command(arguments: &[String]) -> Result<()> {
         ("notices", []) => notices::notices(&project),
         ("reproduce", []) => reproduce::reproduce(&project),
         ("cross", []) => cross::cross(&project),
+        ("manifest", rest) => manifest::manifest(rest),
         ("connector-page", rest) => connector_page::connector_page(&project, rest),
         ("help" | "--help" | "-h", []) => {
             println!("{USAGE}");

@@ -16,7 +16,7 @@ use crate::{
     desktop::Desktop,
     door::Door,
     notifier::{Notifier, notifier},
-    panel, platform, question,
+    panel, platform, question, restart,
     ringer::Ringer,
     tray, window,
 };
@@ -77,7 +77,7 @@ pub fn run(arguments: Arguments) -> Result<(), StartProblem> {
     let desktop = Desktop::new(app.handle().clone(), notifier.clone(), ringer.clone());
     let engine = offhook_engine::start(
         offhook_engine::Options {
-            practice: arguments.practice,
+            practice: arguments.practice.clone(),
             ..Default::default()
         },
         desktop,
@@ -87,6 +87,7 @@ pub fn run(arguments: Arguments) -> Result<(), StartProblem> {
     app.state::<Door>().open(engine.clone());
     tauri::async_runtime::spawn(leave_when_told(app.handle().clone()));
 
+    let practice = arguments.practice;
     app.run(move |app, event| {
         for link in platform::opened_links(&event) {
             ask(app, Intent::OpenLink(link));
@@ -100,6 +101,7 @@ pub fn run(arguments: Arguments) -> Result<(), StartProblem> {
         }
         if matches!(event, RunEvent::Exit) {
             say_farewell(engine.clone(), &notifier, &ringer);
+            restart::if_wanted(app, practice.as_ref());
         }
     });
     Ok(())
@@ -118,6 +120,7 @@ fn build(door: Door) -> tauri::Result<App> {
     platform::with_menu(tauri::Builder::default())
         .manage(door)
         .plugin(tauri_plugin_single_instance::init(again))
+        .plugin(tauri_plugin_updater::Builder::new().build())
         .invoke_handler(tauri::generate_handler![
             commands::dispatch,
             commands::current_view,

@@ -1,6 +1,6 @@
 //! The engine's shell on a desktop: forwards each order to the part that carries it out.
 
-use offhook_core::{Act, View, tray::Tray};
+use offhook_core::{Act, UpdatesOff, View, tray::Tray};
 use offhook_engine::{
     AppsView, PanelOrder, Question, Shell,
     settings::{SettingsProblem, SettingsView},
@@ -13,6 +13,7 @@ use crate::{
     panel, question,
     ringer::{Output, Ringer},
     tray::SystemTray,
+    update::Updater,
     window::{self, Keyboard},
 };
 
@@ -23,12 +24,14 @@ pub(crate) struct Desktop {
     ringer: Ringer,
     ring_output: Output,
     tray: SystemTray,
+    updater: Updater,
 }
 
 impl Desktop {
     pub(crate) fn new(app: AppHandle, notifier: Notifier, ringer: Ringer) -> Self {
         Self {
             tray: SystemTray::new(app.clone()),
+            updater: Updater::new(app.clone()),
             app,
             notifier,
             ringer,
@@ -59,6 +62,7 @@ impl Shell for Desktop {
             Act::Raise => self.on_main_thread(|app| window::show(app, Keyboard::Leave)),
             Act::Show => self.on_main_thread(|app| window::show(app, Keyboard::Take)),
             Act::ShowPanel => self.on_main_thread(panel::show),
+            Act::Update(order) => self.updater.carry_out(order),
             Act::Quit => self.app.exit(0),
         }
     }
@@ -75,9 +79,14 @@ impl Shell for Desktop {
         login::follow(&self.app.env(), on)
     }
 
+    fn updates(&self) -> Result<(), UpdatesOff> {
+        self.updater.available()
+    }
+
     fn settings(&mut self, settings: &SettingsView) {
         self.tray.draw(settings.tray_icon.value);
         self.ring_output = Output::from(settings);
+        self.updater.follow(settings);
         window::emit(&self.app, "settings", settings);
     }
 

@@ -16,8 +16,10 @@ pub mod notifier;
 mod panel;
 mod platform;
 mod question;
+mod restart;
 pub mod ringer;
 mod tray;
+mod update;
 mod window;
 
 pub use app::{StartProblem, run};

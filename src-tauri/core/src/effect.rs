@@ -3,7 +3,10 @@
 
 use offhook_protocol::{ContactId, Request};
 
-use crate::notice::{Notification, NotificationKey};
+use crate::{
+    notice::{Notification, NotificationKey},
+    update::UpdateOrder,
+};
 
 /// An effect goes to the bus, to the way to the broker, or to the shell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +36,8 @@ pub enum Act {
     Show,
     /// Show the window of the contact centre's own panel: the person asked for it.
     ShowPanel,
+    /// Do this about a new version.
+    Update(UpdateOrder),
     /// Leave.
     Quit,
 }

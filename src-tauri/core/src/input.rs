@@ -2,7 +2,11 @@
 
 use offhook_protocol::Event;
 
-use crate::{broker::Broker, view::Intent};
+use crate::{
+    broker::Broker,
+    update::{UpdateNews, Updates},
+    view::Intent,
+};
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +28,10 @@ pub enum Input {
     Preferences(Preferences),
     /// The way to the company's broker changed; `None` if there is no broker.
     Broker(Option<Broker>),
+    /// Whether new versions are looked for from now on.
+    Updates(Updates),
+    /// What came of an order about a new version.
+    Update(UpdateNews),
     /// The time of [`Phone::poll_timeout`](crate::Phone::poll_timeout) has come.
     Timeout,
 }

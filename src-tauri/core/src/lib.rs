@@ -49,6 +49,7 @@ mod ringing;
 mod snapshot;
 mod time;
 pub mod tray;
+mod update;
 mod view;
 pub mod words;
 
@@ -58,4 +59,7 @@ pub use input::{Input, Preferences};
 pub use notice::{MAX_NOTICES, NoticeCode, NoticeView, Notification, NotificationKey, Tone};
 pub use phone::{Phone, Wake};
 pub use time::Time;
+pub use update::{
+    UpdateNews, UpdateOrder, UpdateProblem, UpdateState, UpdateView, Updates, UpdatesOff,
+};
 pub use view::*;

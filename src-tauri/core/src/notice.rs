@@ -96,6 +96,8 @@ pub enum NoticeCode {
     CentreError,
     MicrophoneOpened,
     SessionEndsSoon,
+    // About the phone itself.
+    UpdateFailed,
 }
 
 /// A message of the operating system, outside the window. Sent once, taken back when it is no longer

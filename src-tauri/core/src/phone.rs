@@ -3,6 +3,7 @@
 mod hear;
 mod ring;
 mod sync;
+mod update;
 mod wish;
 
 use std::collections::VecDeque;
@@ -23,6 +24,7 @@ use crate::{
     recent::Recent,
     ringing::{Ringing, blind_until},
     time::Time,
+    update::Update,
     view::{AgentCan, AgentKind, LinkState, PrefillView, StateChoice, View},
 };
 
@@ -42,6 +44,8 @@ pub enum Wake {
     Notice,
     /// The session with the contact centre ends soon.
     SessionEnd,
+    /// It is time to look for a new version.
+    Update,
 }
 
 /// The phone. See the [crate's documentation](crate) for how to drive it.
@@ -62,6 +66,7 @@ pub struct Phone {
     pub(crate) board: Board,
     pub(crate) recent: Recent,
     gone: Gone,
+    pub(crate) update: Update,
     pub(crate) quit_asked: bool,
     pub(crate) prefill: Option<PrefillView>,
     window_visible: bool,
@@ -88,6 +93,7 @@ impl Phone {
             board: Board::default(),
             recent: Recent::default(),
             gone: Gone::default(),
+            update: Update::default(),
             quit_asked: false,
             prefill: None,
             window_visible: false,
@@ -107,11 +113,14 @@ impl Phone {
             Input::Window { visible } => self.window(visible),
             Input::Preferences(preferences) => self.preferences = preferences,
             Input::Broker(broker) => self.broker = broker,
+            Input::Updates(updates) => self.update.set(updates, self.now),
+            Input::Update(news) => self.hear_update(news),
             Input::Timeout => {}
         }
         self.settle_pending();
         self.let_time_pass();
         self.ring();
+        self.keep_updates_from_calls();
     }
 
     /// What is to be done next. `None` when all is done.
@@ -136,7 +145,8 @@ impl Phone {
             .link
             .session_warning_at()
             .map(|at| (at, Wake::SessionEnd));
-        [reply, sync, notice, blind, session]
+        let update = self.update.look_at().map(|at| (at, Wake::Update));
+        [reply, sync, notice, blind, session, update]
             .into_iter()
             .flatten()
             .min()
@@ -164,6 +174,9 @@ impl Phone {
         }
         if self.link.ask_again_at().is_some_and(|at| at <= now) {
             self.ask_state();
+        }
+        if self.update.look_at().is_some_and(|at| at <= now) {
+            self.look_for_update();
         }
         let late = |pending: &&mut Pending| pending.until() <= now && !pending.is_asked();
         let mut any_late = false;

@@ -68,6 +68,7 @@ pub(crate) fn view(phone: &Phone) -> View {
             })
             .collect(),
         recent: phone.recent.to_vec(),
+        update: phone.update.view(phone.is_free()),
         quit_asked: phone.quit_asked,
         prefill: phone.prefill.clone(),
     }

@@ -87,6 +87,7 @@ impl Tray {
         menu.push(Entry::Separator);
         menu.extend(agent_entries(view));
         menu.push(Entry::Separator);
+        menu.extend(update_entry(view));
         menu.push(item("Show window", Intent::Show, true));
         menu.push(item("Quit", Intent::Quit, true));
         Self {
@@ -169,6 +170,14 @@ fn agent_entries(view: &View) -> Vec<Entry> {
         entries.push(item("Unmute", Intent::Unmute, free));
     }
     entries
+}
+
+/// A new version, while it may be installed.
+fn update_entry(view: &View) -> Option<Entry> {
+    let version = view.update.version.as_ref()?;
+    let install = view.update.install.as_ref()?;
+    let text = format!("{install}: Offhook {version}");
+    Some(item(&text, Intent::InstallUpdate, true))
 }
 
 fn item(text: &str, intent: Intent, enabled: bool) -> Entry {

@@ -7,7 +7,7 @@
 use offhook_protocol::{Button, ConnectionId, ContactId, Personal};
 use serde::{Deserialize, Serialize};
 
-use crate::{broker::BrokerView, notice::NoticeView, time::Time};
+use crate::{broker::BrokerView, notice::NoticeView, time::Time, update::UpdateView};
 
 /// All that can be seen of the phone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,6 +28,8 @@ pub struct View {
     pub quick_connects: Vec<QuickConnectView>,
     /// Calls that ended since the phone was started, newest first.
     pub recent: Vec<RecentView>,
+    /// How it stands with a new version of the phone.
+    pub update: UpdateView,
     /// The phone was asked to quit during a call and waits for a yes or no.
     pub quit_asked: bool,
     /// The Dial page is asked for, and was not shown since.
@@ -525,6 +527,12 @@ pub enum Intent {
     Resync,
     /// Connect to the company's broker now, from this desk.
     RetryBroker,
+    /// Look for a new version now.
+    LookForUpdate,
+    /// Install the new version that is offered, and restart.
+    InstallUpdate,
+    /// Ask about the new version another day.
+    PostponeUpdate,
     /// A notice was read.
     DismissNotice {
         /// [`NoticeView::id`].

@@ -5,6 +5,7 @@ use offhook_protocol::{ContactKind, ErrorType, Personal, Problem, Step};
 use crate::{
     broker::{BrokerProblem, BrokerState},
     notice::{NoticeCode, Tone},
+    update::{UpdateProblem, UpdatesOff},
     view::{AgentKind, Command, ContactView, Phase},
 };
 
@@ -68,6 +69,9 @@ impl NoticeCode {
             Self::MicrophoneOpened => {
                 "Your microphone is on, and not because of you. Mute it if nobody should hear you."
             }
+            Self::UpdateFailed => {
+                "The new version could not be installed. This one goes on working."
+            }
             Self::SessionEndsSoon => {
                 "Your session with Amazon Connect ends soon, even during a call. Log in again between two calls."
             }
@@ -116,7 +120,8 @@ impl NoticeCode {
             | Self::NoReply
             | Self::CentreError
             | Self::MicrophoneOpened
-            | Self::SessionEndsSoon => Tone::Error,
+            | Self::SessionEndsSoon
+            | Self::UpdateFailed => Tone::Error,
         }
     }
 }
@@ -308,6 +313,47 @@ pub(crate) const fn broker_retry(problem: BrokerProblem) -> &'static str {
         | BrokerProblem::Certificate
         | BrokerProblem::Login
         | BrokerProblem::SetUp => "Try now",
+    }
+}
+
+pub(crate) const UPDATE_UNKNOWN: &str = "Offhook looks for a new version once a day.";
+pub(crate) const UPDATE_LOOKING: &str = "Looking for a new version.";
+pub(crate) const UPDATE_NEWEST: &str = "You have the newest version.";
+
+/// Why new versions are not looked for, and who brings them.
+pub(crate) const fn updates_off(why: UpdatesOff) -> &'static str {
+    match why {
+        UpdatesOff::NotBuiltIn => {
+            "This build does not look for new versions. They come from where it came from."
+        }
+        UpdatesOff::Elsewhere => {
+            "New versions come from this computer's package manager or its administrator."
+        }
+        UpdatesOff::Settings => "Offhook does not look for new versions.",
+    }
+}
+
+/// What is wrong with a new version, and what to do.
+pub(crate) const fn update_problem(problem: UpdateProblem) -> &'static str {
+    match problem {
+        UpdateProblem::Unreachable => {
+            "The update server gives no usable answer. Check the network; if this lasts, ask your administrator."
+        }
+        UpdateProblem::Unsigned => {
+            "What the update server offers is not signed by Offhook's publisher. It was refused; tell your administrator."
+        }
+        UpdateProblem::Older => {
+            "The update server offers an older version than this one. It was refused; tell your administrator."
+        }
+        UpdateProblem::Unreadable => {
+            "The announcement of a new version cannot be understood. It was refused; tell your administrator."
+        }
+        UpdateProblem::OtherSystem => {
+            "There is a new version, but not for this kind of computer. Ask your administrator."
+        }
+        UpdateProblem::NotInstalled => {
+            "The new version could not be installed. This one goes on working; try again later, or ask your administrator."
+        }
     }
 }
 

@@ -6,10 +6,14 @@ mod tests;
 use std::{
     hash::{BuildHasher, RandomState},
     io, thread,
+    time::Duration,
 };
 
 use offhook_bus::{Bus, Delivery, JoinError, Port};
-use offhook_core::{Act, ContactView, Effect, Input, Intent, Phone, Preferences, View, tray::Tray};
+use offhook_core::{
+    Act, ContactView, Effect, Input, Intent, Phone, Preferences, Updates, UpdatesOff, View,
+    tray::Tray,
+};
 use offhook_protocol::{Access, Event};
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{debug, trace, warn};
@@ -34,6 +38,9 @@ const MAX_WAITING: usize = 64;
 
 /// How many words of a panel may wait for the loop.
 const MAX_WORDS_WAITING: usize = 256;
+
+/// How much later than others a desk looks for a new version at most.
+const LONGEST_SPREAD: Duration = Duration::from_secs(15 * 60);
 
 /// How to start.
 #[derive(Clone, Debug, Default)]
@@ -147,6 +154,8 @@ impl<S: Shell> Engine<S> {
         let port = bus.join_with_state(SOURCE, Access::Control)?;
         let mut phone = Phone::new(preferences(settings.view()), clock.now());
         phone.handle(Input::Broker(uplink.state()), clock.now());
+        let updates = updates(&shell, settings.view(), seed);
+        phone.handle(Input::Updates(updates), clock.now());
         let (asking, asks) = mpsc::channel(MAX_WAITING);
         let (telling, panel) = mpsc::channel(MAX_WORDS_WAITING);
         let (shown, showing) = watch::channel(phone.view());
@@ -208,6 +217,7 @@ impl<S: Shell> Engine<S> {
                     Some(Ask::Password { password, answer }) => {
                         self.uplink.keep_password(password, answer);
                     }
+                    Some(Ask::Update(news)) => self.input(Input::Update(news)),
                     Some(Ask::Stop) | None => return self.stop().await,
                 },
                 Some((from, event)) = self.panel.recv() => self.connector.hear(from, event).await,
@@ -277,8 +287,10 @@ impl<S: Shell> Engine<S> {
         if result.is_ok() {
             follow_login(&mut self.shell, &mut self.settings);
             let view = self.settings.view();
+            let updates = updates(&self.shell, view, self.seed);
             self.phone
                 .handle(Input::Preferences(preferences(view)), self.clock.now());
+            self.phone.handle(Input::Updates(updates), self.clock.now());
             self.apps.admit(view);
             self.tell_settings();
             self.uplink.follow(self.settings.broker());
@@ -365,6 +377,17 @@ fn follow_login(shell: &mut impl Shell, settings: &mut Settings) {
         );
     }
     settings.show_login_problem(followed.err());
+}
+
+/// Whether new versions are looked for. Where they cannot be, the settings have no say.
+fn updates(shell: &impl Shell, settings: &SettingsView, seed: u64) -> Updates {
+    match shell.updates() {
+        Err(off) => Updates::Off(off),
+        Ok(()) if !settings.updates_check.value => Updates::Off(UpdatesOff::Settings),
+        Ok(()) => Updates::On {
+            spread: Duration::from_secs(seed % LONGEST_SPREAD.as_secs()),
+        },
+    }
 }
 
 fn preferences(settings: &SettingsView) -> Preferences {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use offhook_bus::Page;
-use offhook_core::{Intent, View};
+use offhook_core::{Intent, UpdateNews, View};
 use offhook_protocol::{Access, Personal};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -51,6 +51,7 @@ pub(crate) enum Ask {
         password: Personal,
         answer: PasswordAnswer,
     },
+    Update(UpdateNews),
     Stop,
 }
 
@@ -95,6 +96,14 @@ impl Handle {
     pub fn panel_now(&self, panel: PanelId, event: PanelEvent) {
         if let Err(error) = self.telling.try_send((panel, event)) {
             tracing::warn!(%error, "what happened to the panel was dropped");
+        }
+    }
+
+    /// Tells what came of an order about a new version, and returns when there was room for it: the phone
+    /// waits for it.
+    pub async fn update(&self, news: UpdateNews) {
+        if self.asking.send(Ask::Update(news)).await.is_err() {
+            tracing::debug!("the engine has stopped");
         }
     }
 

@@ -1,6 +1,6 @@
 //! What carries out the phone's effects and shows its views.
 
-use offhook_core::{Act, View, tray::Tray};
+use offhook_core::{Act, UpdatesOff, View, tray::Tray};
 
 use crate::{
     apps::{AppsView, Question},
@@ -37,6 +37,16 @@ pub trait Shell: Send + 'static {
     /// Why the system does not follow.
     fn start_at_login(&mut self, _on: bool) -> Result<(), SettingsProblem> {
         Ok(())
+    }
+
+    /// Whether this program can replace itself by a new version, or why not. If so, what comes of
+    /// [`Act::Update`] comes back through [`Handle::update`](crate::Handle::update).
+    ///
+    /// # Errors
+    ///
+    /// Why new versions must not even be looked for.
+    fn updates(&self) -> Result<(), UpdatesOff> {
+        Err(UpdatesOff::NotBuiltIn)
     }
 
     /// The settings changed. Called once at the start, before [`show`](Self::show).

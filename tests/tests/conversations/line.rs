@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use offhook_core::{Input, Intent, Preferences, Time};
+use offhook_core::{
+    Input, Intent, Preferences, Time, UpdateNews, UpdateProblem, Updates, UpdatesOff,
+};
 use offhook_protocol::{
     AgentButtons, AgentInfo, AgentState, AgentSync, ApiError, AppState, Button, ButtonState,
     Buttons, CallEvent, CallSync, Check, ConnectionStatus, ContactId, ContactKind, Envelope,
@@ -50,6 +52,8 @@ pub(crate) struct Line {
     opens: Option<String>,
     window: Option<bool>,
     prefer: Option<String>,
+    /// Whether new versions are looked for, or what came of an order about one.
+    update: Option<String>,
     pub(crate) due: Option<String>,
 
     pub(crate) effects: Option<Vec<String>>,
@@ -129,8 +133,9 @@ impl Line {
                 raise: words.contains("raise"),
             })
         });
+        let update = self.update.as_deref().map(update);
         let due = self.due.as_ref().map(|_| Input::Timeout);
-        intent.or(window).or(preferences).or(due)
+        intent.or(window).or(preferences).or(update).or(due)
     }
 
     pub(crate) fn is_on_the_bus(&self) -> bool {
@@ -183,6 +188,32 @@ impl Line {
         let text = self.text.clone().unwrap_or_default();
         ApiError::new(ErrorType::parse(kind), text).envelope()
     }
+}
+
+fn update(words: &str) -> Input {
+    let news = match words.split_once(' ') {
+        None if words == "on" => {
+            let spread = Duration::from_secs(60);
+            return Input::Updates(Updates::On { spread });
+        }
+        None if words == "off" => return Input::Updates(Updates::Off(UpdatesOff::Settings)),
+        None if words == "newest" => UpdateNews::Newest,
+        None if words == "downloaded" => UpdateNews::Downloaded,
+        None if words == "installed" => UpdateNews::Installed,
+        Some(("found", version)) => UpdateNews::Found {
+            version: version.to_owned(),
+        },
+        Some(("failed", problem)) => UpdateNews::Failed {
+            problem: match problem {
+                "unreachable" => UpdateProblem::Unreachable,
+                "notInstalled" => UpdateProblem::NotInstalled,
+                other => panic!("no problem is {other:?}"),
+            },
+            detail: "no route".to_owned(),
+        },
+        _ => panic!("nothing about a new version is {words:?}"),
+    };
+    Input::Update(news)
 }
 
 /// The first moment.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use offhook_core::{
-    Act, Effect, Notification, NotificationKey, View,
+    Act, Effect, Notification, NotificationKey, UpdateOrder, View,
     tray::{Entry, Tray},
 };
 use offhook_protocol::Envelope;
@@ -21,8 +21,19 @@ pub(crate) fn effect(effect: &Effect) -> String {
             Act::Raise => "raise".to_owned(),
             Act::Show => "show".to_owned(),
             Act::ShowPanel => "show panel".to_owned(),
+            Act::Update(order) => update_words(*order),
             Act::Quit => "quit".to_owned(),
         },
+    }
+}
+
+fn update_words(order: UpdateOrder) -> String {
+    let how = |hidden| if hidden { "hidden" } else { "shown" };
+    match order {
+        UpdateOrder::Look => "look for an update".to_owned(),
+        UpdateOrder::Download => "download the update".to_owned(),
+        UpdateOrder::Install { hidden } => format!("install the update, {}", how(hidden)),
+        UpdateOrder::Restart { hidden } => format!("restart, {}", how(hidden)),
     }
 }
 

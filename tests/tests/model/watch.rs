@@ -56,7 +56,9 @@ impl Watch {
         self.input = match input {
             Input::Intent(_) => Seen::Intent,
             Input::Timeout => Seen::Timeout,
-            Input::Event(_) | Input::Broker(_) => Seen::Other,
+            Input::Event(_) | Input::Broker(_) | Input::Updates(_) | Input::Update(_) => {
+                Seen::Other
+            }
             Input::Window { visible } => {
                 self.window = *visible;
                 Seen::Other
@@ -96,7 +98,7 @@ impl Watch {
         match effect {
             Effect::Send(_)
             | Effect::RetryBroker
-            | Effect::Act(Act::Show | Act::ShowPanel | Act::Quit) => {}
+            | Effect::Act(Act::Show | Act::ShowPanel | Act::Update(_) | Act::Quit) => {}
             Effect::Act(Act::Ring(contact)) => self.tone = Some(contact.clone()),
             Effect::Act(Act::StopRing) => self.tone = None,
             Effect::Act(Act::Raise) => self.raised += 1,

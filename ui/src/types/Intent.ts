@@ -40,7 +40,7 @@ target: Target, } | { "intent": "ready" } | { "intent": "notReady",
 /**
  * One of [`AgentView::choices`]; the first that is not ready if absent.
  */
-reason: string | null, } | { "intent": "mute" } | { "intent": "unmute" } | { "intent": "resync" } | { "intent": "retryBroker" } | { "intent": "dismissNotice", 
+reason: string | null, } | { "intent": "mute" } | { "intent": "unmute" } | { "intent": "resync" } | { "intent": "retryBroker" } | { "intent": "lookForUpdate" } | { "intent": "installUpdate" } | { "intent": "postponeUpdate" } | { "intent": "dismissNotice", 
 /**
  * [`NoticeView::id`].
  */

@@ -7,6 +7,7 @@ import type { NoticeView } from "./NoticeView";
 import type { PrefillView } from "./PrefillView";
 import type { QuickConnectView } from "./QuickConnectView";
 import type { RecentView } from "./RecentView";
+import type { UpdateView } from "./UpdateView";
 
 /**
  * All that can be seen of the phone.
@@ -40,6 +41,10 @@ quickConnects: Array<QuickConnectView>,
  * Calls that ended since the phone was started, newest first.
  */
 recent: Array<RecentView>, 
+/**
+ * How it stands with a new version of the phone.
+ */
+update: UpdateView, 
 /**
  * The phone was asked to quit during a call and waits for a yes or no.
  */

@@ -50,6 +50,9 @@ impl Phone {
                     self.effects.push_back(Effect::RetryBroker);
                 }
             }
+            Intent::LookForUpdate => self.look_for_update(),
+            Intent::InstallUpdate => self.install_update(),
+            Intent::PostponeUpdate => self.update.postpone(self.now),
             Intent::DismissNotice { id } => self.board.dismiss(id),
             Intent::Show => self.act(Act::Show),
             Intent::ShowDial => self.show_dial(None),

@@ -2,6 +2,7 @@ mod apps;
 mod broker;
 mod panel;
 mod rig;
+mod updates;
 
 use std::io;
 
@@ -57,6 +58,7 @@ fn kinds(acts: &[Act]) -> Vec<&'static str> {
             Act::Raise => "raise",
             Act::Show => "show",
             Act::ShowPanel => "show panel",
+            Act::Update(_) => "update",
             Act::Quit => "quit",
         })
         .collect()

@@ -7,7 +7,7 @@ use std::{
 };
 
 use offhook_bus::Bus;
-use offhook_core::{Act, View, tray::Tray};
+use offhook_core::{Act, UpdatesOff, View, tray::Tray};
 use tempfile::TempDir;
 use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Longer than any scenario that the tests play; on paused time it passes at once.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_secs(1_200);
 
 /// What the shell was told.
 #[derive(Debug)]
@@ -247,6 +247,10 @@ impl Shell for Recorder {
 
     fn has_panel(&self) -> bool {
         true
+    }
+
+    fn updates(&self) -> Result<(), UpdatesOff> {
+        Ok(())
     }
 
     fn panel(&mut self, order: PanelOrder) {

@@ -13,6 +13,7 @@ mod outgoing;
 mod ringing;
 mod third_party;
 mod tray;
+mod update;
 mod window;
 
 use anyhow::Result;

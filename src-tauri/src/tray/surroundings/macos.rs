@@ -8,7 +8,7 @@ use super::drawing::Drawing;
 
 /// What the tray icon is seen on.
 #[derive(Clone, Default)]
-pub(super) struct Surroundings;
+pub(super) struct Surroundings {}
 
 impl Surroundings {
     /// Nothing has to be drawn anew.

@@ -213,6 +213,9 @@ fn read(places: &Places) -> SettingsView {
         file(&places.policy, HAVE_IT_MENDED),
         file(&places.settings, MEND_IT),
     );
+    // It may have said that the phone is to start, which then tells what is wrong; and that it is not to
+    // look for new versions.
+    let a_file_is_broken = !problems.is_empty();
     let connector = setting(policy.connector, person.connector, ConnectorKind::default());
     let (amazon, own) = (policy.amazon, person.amazon);
     let (fixed, chosen) = (policy.ringing, person.ringing);
@@ -240,7 +243,7 @@ fn read(places: &Places) -> SettingsView {
         start_at_login: setting(
             policy.desktop.start_at_login,
             person.desktop.start_at_login,
-            false,
+            a_file_is_broken,
         ),
         login_problem: None,
         tray_icon: setting(
@@ -248,7 +251,11 @@ fn read(places: &Places) -> SettingsView {
             person.desktop.tray_icon,
             TrayIcon::default(),
         ),
-        updates_check: setting(policy.updates.check, person.updates.check, true),
+        updates_check: setting(
+            policy.updates.check,
+            person.updates.check,
+            !a_file_is_broken,
+        ),
         updates_url: setting(
             policy.updates.url.map(addressed),
             person.updates.url.map(addressed),

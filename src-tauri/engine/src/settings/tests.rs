@@ -100,6 +100,12 @@ fn nothing_configured_practises_with_everything_on() {
 }
 
 #[test]
+fn with_a_broken_file_the_phone_starts_and_asks_nobody_for_new_versions() {
+    let broken = Home::with("[desktop\n").view();
+    assert!(broken.start_at_login.value && !broken.updates_check.value);
+}
+
+#[test]
 fn every_key_is_read() {
     let view = Home::with(
         r#"

@@ -89,8 +89,8 @@ pub fn run(arguments: Arguments) -> Result<(), StartProblem> {
 
     let practice = arguments.practice;
     app.run(move |app, event| {
-        for link in platform::opened_links(&event) {
-            ask(app, Intent::OpenLink(link));
+        for intent in platform::intents(&event) {
+            ask(app, intent);
         }
         if let RunEvent::ExitRequested {
             code: None, api, ..

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use offhook_protocol::Personal;
+use offhook_core::Intent;
 use tauri::{
     AppHandle, Builder, RunEvent, WebviewWindow, WebviewWindowBuilder, Wry,
     utils::config::BackgroundThrottlingPolicy,
@@ -48,7 +48,7 @@ pub(crate) fn with_menu(builder: Builder<Wry>) -> Builder<Wry> {
     use tauri::menu::{Menu, MenuItem, PredefinedMenuItem, Submenu};
     builder.enable_macos_default_menu(false).menu(|app| {
         // As in the tray's menu, the name of an item is what it asks for.
-        let quit = serde_json::to_string(&offhook_core::Intent::Quit)?;
+        let quit = serde_json::to_string(&Intent::Quit)?;
         let quit = MenuItem::with_id(app, quit, "Quit Offhook", true, Some("CmdOrCtrl+Q"))?;
         let edit = [
             PredefinedMenuItem::undo(app, None)?,
@@ -70,19 +70,27 @@ pub(crate) fn with_menu(builder: Builder<Wry>) -> Builder<Wry> {
     })
 }
 
-/// Windows hands over links as arguments.
+/// Windows starts the program again with what it asks for as arguments.
 #[cfg(not(target_os = "macos"))]
-pub(crate) fn opened_links(_event: &RunEvent) -> Vec<Personal> {
+pub(crate) fn intents(_event: &RunEvent) -> Vec<Intent> {
     Vec::new()
 }
 
-/// The links that macOS hands over.
+/// What macOS asks for: to open links, or to show the phone, when it is started again or clicked in the Dock.
 #[cfg(target_os = "macos")]
-pub(crate) fn opened_links(event: &RunEvent) -> Vec<Personal> {
-    let RunEvent::Opened { urls } = event else {
-        return Vec::new();
-    };
-    urls.iter().map(|url| url.as_str().into()).collect()
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the other events ask for nothing"
+)]
+pub(crate) fn intents(event: &RunEvent) -> Vec<Intent> {
+    match event {
+        RunEvent::Opened { urls } => urls
+            .iter()
+            .map(|url| Intent::OpenLink(url.as_str().into()))
+            .collect(),
+        RunEvent::Reopen { .. } => vec![Intent::Show],
+        _ => Vec::new(),
+    }
 }
 
 /// Lets a window go on working while it is hidden: a call's audio must not stop with its timers.

@@ -7,7 +7,7 @@ use gtk::{
     gdk::WindowState,
     prelude::{Cast, GtkWindowExt, WidgetExt},
 };
-use offhook_protocol::Personal;
+use offhook_core::Intent;
 use tauri::{AppHandle, Builder, RunEvent, WebviewWindow, WebviewWindowBuilder, Wry};
 use tokio::signal::unix::{SignalKind, signal};
 use webkit2gtk::{SettingsExt, WebViewExt};
@@ -92,8 +92,8 @@ pub(crate) fn with_menu(builder: Builder<Wry>) -> Builder<Wry> {
     builder
 }
 
-/// These systems hand over links as arguments.
-pub(crate) fn opened_links(_event: &RunEvent) -> Vec<Personal> {
+/// These systems start the program again with what they ask for as arguments.
+pub(crate) fn intents(_event: &RunEvent) -> Vec<Intent> {
     Vec::new()
 }
 

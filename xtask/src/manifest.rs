@@ -36,6 +36,12 @@ fn write(options: &Options, signer: &Signer) -> Result<()> {
     for (target, package) in packages(folder)? {
         let name = package.file_name().context("a file has a name")?;
         let name = name.to_str().context("a package has a plain name")?;
+        ensure!(
+            package::is_of(name, &options.version),
+            "{name} is not of version {}: only this release's packages belong in {}",
+            options.version,
+            folder.display()
+        );
         announce(&format!("signing {name}"));
         let entry = json!({
             "signature": sign(signer, &package, options)?,
@@ -53,6 +59,12 @@ fn write(options: &Options, signer: &Signer) -> Result<()> {
         folder.display()
     );
 
+    for target in missing(&platforms) {
+        announce(&format!(
+            "no package for {target}: phones there find no update"
+        ));
+    }
+
     let announcement = json!({
         "version": options.version.to_string(),
         "notes": options.notes,
@@ -67,6 +79,12 @@ fn write(options: &Options, signer: &Signer) -> Result<()> {
         file.display()
     ));
     Ok(())
+}
+
+/// The targets that nothing is announced for.
+fn missing<T>(platforms: &BTreeMap<String, T>) -> Vec<&'static str> {
+    let is_missing = |target: &&str| !platforms.contains_key(*target);
+    package::TARGETS.into_iter().filter(is_missing).collect()
 }
 
 /// The packages for the updater, by target.

@@ -33,9 +33,9 @@ fn verified(signature: &str, data: &[u8], key: &PublicKey) -> String {
 fn every_package_is_named_with_its_address_and_a_signature_for_this_version() {
     let (folder, options) = release(&[
         "Offhook_1.2.3_amd64.AppImage",
-        "Offhook_1.2.3_x64-setup.exe",
-        "Offhook_aarch64.app.tar.gz",
-        "Offhook_x86_64.app.tar.gz",
+        "offhook_1.2.3_x64-setup.exe",
+        "offhook_1.2.3_aarch64.app.tar.gz",
+        "offhook_1.2.3_x86_64.app.tar.gz",
         "offhook_1.2.3_amd64.deb",
         "SHA256SUMS",
     ]);
@@ -51,15 +51,7 @@ fn every_package_is_named_with_its_address_and_a_signature_for_this_version() {
     assert_eq!(announcement["notes"], "What is new.");
     let platforms = announcement["platforms"].as_object().unwrap();
     let targets: Vec<&str> = platforms.keys().map(String::as_str).collect();
-    assert_eq!(
-        targets,
-        [
-            "darwin-aarch64",
-            "darwin-x86_64",
-            "linux-x86_64",
-            "windows-x86_64"
-        ]
-    );
+    assert_eq!(targets, package::TARGETS);
     for platform in platforms.values() {
         let url = platform["url"].as_str().unwrap();
         let name = url.strip_prefix("https://example.com/v1.2.3/").unwrap();
@@ -78,15 +70,29 @@ fn a_release_that_cannot_be_announced_is_refused() {
         (&["offhook_1.2.3_amd64.deb"][..], "no package"),
         (&["Offhook.AppImage"], "for which processor"),
         (
-            &["a_x86_64.AppImage", "b_amd64.AppImage"],
+            &["a_1.2.3_x86_64.AppImage", "b_1.2.3_amd64.AppImage"],
             "two packages for linux-x86_64",
         ),
+        (
+            &["offhook_1.2.3-rc.1_x64-setup.exe"],
+            "is not of version 1.2.3",
+        ),
+        (&["offhook_11.2.3_x64-setup.exe"], "is not of version 1.2.3"),
     ] {
         let (folder, options) = release(packages);
         let error = write(&options, &with_new_key().0).unwrap_err();
         assert!(error.to_string().contains(reason), "{error}");
         assert!(!folder.path().join("latest.json").exists());
     }
+}
+
+#[test]
+fn targets_without_a_package_are_named() {
+    let platforms = ["linux-x86_64", "darwin-aarch64"].map(|target| (target.to_owned(), ()));
+    assert_eq!(
+        missing(&platforms.into()),
+        ["darwin-x86_64", "windows-x86_64"]
+    );
 }
 
 #[test]

@@ -33,7 +33,9 @@ Third-party notices
 
 Offhook is made with the works listed here, each under the terms that follow it.
 It also contains the Rust standard library (https://github.com/rust-lang/rust), which its contributors
-license under the Apache License 2.0 or the MIT License, and brings no system libraries of its own.
+license under the Apache License 2.0 or the MIT License.
+No package brings libraries of the system, except the AppImage: those in it, such as GTK and WebKitGTK, are
+of the Debian release that it was made on. Their terms and sources are at https://sources.debian.org.
 The sources of works under the Mozilla Public License 2.0 are unchanged and can be had, at the version that
 is named, from https://crates.io.
 ";
@@ -173,6 +175,8 @@ fn string<'a>(value: &'a Value, name: &str) -> Result<&'a str> {
 
 #[cfg(test)]
 mod tests {
+    use std::{collections::BTreeSet, fs};
+
     use serde_json::{Value, json};
 
     use super::Notices;
@@ -228,6 +232,24 @@ Do as you like.\n"
                 .to_string()
                 .contains("  * svelte 5.0.0, https://www.npmjs.com/package/svelte/v/5.0.0\n")
         );
+    }
+
+    /// A list of licences in a file of this checkout.
+    fn licences(file: &str, place: &[&str]) -> BTreeSet<String> {
+        let text = fs::read_to_string(format!("../{file}")).unwrap();
+        let file: toml::Value = toml::from_str(&text).unwrap();
+        let list = place.iter().fold(&file, |table, name| &table[*name]);
+        let names = list.as_array().unwrap().iter();
+        names
+            .map(|name| name.as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn the_notices_and_the_check_of_crates_accept_the_same_licences() {
+        let noticed = licences("about.toml", &["accepted"]);
+        assert_eq!(noticed, licences("deny.toml", &["licenses", "allow"]));
+        assert!(noticed.contains("MIT"));
     }
 
     #[test]

@@ -3,11 +3,12 @@
 //! Tauri's own program makes the app. It signs and notarises if the environment holds Apple's keys, as
 //! <https://v2.tauri.app/distribute/sign/macos/> tells.
 
+mod archive;
+
 use std::{env, fs, path::PathBuf};
 
 use anyhow::Result;
 use serde_json::json;
-use xshell::cmd;
 
 use super::{Bundle, Format, Platform, build, tauri};
 
@@ -31,19 +32,19 @@ fn stage(bundle: &Bundle<'_>) -> Result<()> {
 /// Makes the app, and packs it for people and for the updater.
 fn make(bundle: &Bundle<'_>) -> Result<PathBuf> {
     let command_line = bundle.stage().join("offhookctl");
-    let made = tauri::make(bundle, "app,dmg", json!({ "externalBin": [command_line] }))?;
+    let notices = bundle.notices();
+    let options = json!({
+        "externalBin": [command_line],
+        "resources": { notices.display().to_string(): "THIRD-PARTY-NOTICES.txt" },
+    });
+    let made = tauri::make(bundle, "app,dmg", &options)?;
     let name = format!("offhook_{}_{}", bundle.version, env::consts::ARCH);
 
-    // Tauri makes this only together with a signature, for which the key may be elsewhere.
-    let archive = bundle.folder.join(format!("{name}.app.tar.gz"));
-    let apps = made.join("macos");
-    cmd!(
-        bundle.project.shell,
-        "tar -czf {archive} -C {apps} Offhook.app"
-    )
-    // Otherwise there is a second file beside each, with what only this system knows about it.
-    .env("COPYFILE_DISABLE", "1")
-    .run()?;
+    // Tauri makes this only together with a signature, and the key for that is elsewhere.
+    archive::pack(
+        &made.join("macos/Offhook.app"),
+        &bundle.folder.join(format!("{name}.app.tar.gz")),
+    )?;
 
     let image = bundle.folder.join(format!("{name}.dmg"));
     fs::copy(tauri::find(&made.join("dmg"), "dmg")?, &image)?;

@@ -5,28 +5,31 @@
 
 use std::{fs, path::PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::json;
 
 use super::super::{Bundle, tauri};
 
-/// Makes the AppImage, with `offhookctl` in it.
+/// Makes the AppImage, with `offhookctl` and the notices in it.
 pub(super) fn make(bundle: &Bundle<'_>) -> Result<PathBuf> {
     let command_line = bundle.program("offhookctl")?;
     let options = json!({
-        "linux": { "appimage": { "files": { "/usr/bin/offhookctl": command_line } } },
+        "linux": { "appimage": { "files": {
+            "/usr/bin/offhookctl": command_line,
+            "/usr/share/doc/offhook/THIRD-PARTY-NOTICES.txt": bundle.notices(),
+        } } },
     });
-    let made = tauri::make(bundle, "appimage", options);
+    let made = tauri::make(bundle, "appimage", &options);
     // Tauri writes into the program which kind of package it is in; the others are of no such kind.
     fs::copy(
         bundle.stage().join("usr/bin/offhook"),
         bundle.program("offhook")?,
     )?;
 
-    let folder = made?.join("appimage");
-    let image = tauri::find(&folder, "AppImage")?;
-    if tauri::has_update_key() {
-        tauri::take(bundle, &tauri::find(&folder, "sig")?)?;
-    }
-    tauri::take(bundle, &image)
+    let made = tauri::find(&made?.join("appimage"), "AppImage")?;
+    let image = bundle
+        .folder
+        .join(made.file_name().context("an AppImage has a name")?);
+    fs::copy(made, &image)?;
+    Ok(image)
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask reproduce`: shows that the same sources make the same .deb.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
 };
 
@@ -35,6 +35,8 @@ const CLONES: [Clone; 2] = [
 
 /// Builds the last commit in two clones, one after the other, and compares the packages byte by byte.
 pub(crate) fn reproduce(project: &Project) -> Result<()> {
+    announce("what these packages are built with");
+    print!("{}", surroundings(project)?);
     let folder = project.target.join("reproduce");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
@@ -42,6 +44,26 @@ pub(crate) fn reproduce(project: &Project) -> Result<()> {
     let packages = CLONES.map(|clone| build(project, &folder.join(clone.name), &clone));
     let [first, second] = packages;
     compare(project, &first?, &second?)
+}
+
+/// What else decides about the bytes, beside the sources: with other versions or another key for the updater,
+/// another package is made.
+fn surroundings(project: &Project) -> Result<String> {
+    let shell = &project.shell;
+    let rust = cmd!(shell, "rustc --version").quiet().read()?;
+    let node = cmd!(shell, "node --version").quiet().read()?;
+    let system = fs::read_to_string("/etc/os-release")?;
+    let system = system
+        .lines()
+        .find_map(|line| line.strip_prefix("PRETTY_NAME="))
+        .context("/etc/os-release has no PRETTY_NAME")?;
+    let updater = ["OFFHOOK_UPDATE_KEY", "OFFHOOK_UPDATE_URL"]
+        .map(|name| format!("{name}={}\n", env::var(name).unwrap_or_default()));
+    Ok(format!(
+        "{rust}\nNode {node}\n{}\n{}",
+        system.trim_matches('"'),
+        updater.concat()
+    ))
 }
 
 /// The package of a fresh clone, of which nothing else is left: two take much room.

@@ -41,7 +41,8 @@ Usage: cargo xtask COMMAND
   run [ARG...]  build and start Offhook in practice mode; ARGs go to it.
                 Without a display: play one call on a virtual one, with pictures
   test          every test, after a quick look at the formatting and the pure crates
-  ci            every lint, what comes from others, every test, and the packages
+  ci [--no-packages]
+                every lint, what comes from others, every test, and the packages
   bench [--strict] [SECTION...]
                 measure a release build against its budgets: core, engine, startup,
                 desktop, footprint, amazon, or all. With --strict it fails if one is exceeded
@@ -89,7 +90,7 @@ fn command(arguments: &[String]) -> Result<()> {
     match (command.as_str(), rest) {
         ("run", rest) => run::run(&project, rest),
         ("test", []) => test::test(&project),
-        ("ci", []) => ci::ci(&project),
+        ("ci", rest) => ci::ci(&project, rest),
         ("bench", rest) => bench::bench(&project, rest),
         ("install-test", rest) => install_test::install_test(&project, rest),
         ("bundle", rest) => bundle::bundle(&project, rest),

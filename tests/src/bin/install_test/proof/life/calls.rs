@@ -24,7 +24,6 @@ pub(super) async fn take(desk: &Desk<'_>) -> Result<String> {
     let ringing = desk.session.picture("ringing")?;
     desk.run("offhookctl", &["answer"])?;
     desk.until_phase("connected").await?;
-    desk.session.picture("talking")?;
     desk.run("offhookctl", &["hangup"])?;
     desk.run("offhookctl", &["clear"])?;
     desk.quit().await?;

@@ -18,7 +18,8 @@ use crate::{
     notifier::{Notifier, notifier},
     panel, platform, question, restart,
     ringer::Ringer,
-    tray, window,
+    tray,
+    window::{self, Keyboard},
 };
 
 /// How long leaving may wait for the notification daemon and the engine.
@@ -63,7 +64,8 @@ pub fn run(arguments: Arguments) -> Result<(), StartProblem> {
         tracing::warn!(%error, "the log goes to standard error only");
     }
 
-    let app = build(Door::new(arguments.intent()))?;
+    let first = arguments.intent();
+    let app = build(Door::new(first.clone()))?;
     let (notifier, notifying) = notifier({
         let app = app.handle().clone();
         move |intent| ask(&app, intent)
@@ -85,6 +87,10 @@ pub fn run(arguments: Arguments) -> Result<(), StartProblem> {
     app.manage(engine.clone());
     app.manage(ringer.clone());
     app.state::<Door>().open(engine.clone());
+    if first.is_some() {
+        // The engine's word for it would come after the panel's window.
+        window::show(app.handle(), Keyboard::Take);
+    }
     tauri::async_runtime::spawn(leave_when_told(app.handle().clone()));
 
     let practice = arguments.practice;

@@ -15,7 +15,9 @@ mod entry;
 #[path = "login/windows.rs"]
 mod entry;
 
-use std::{io, path::PathBuf};
+use std::path::PathBuf;
+#[cfg(unix)]
+use std::{fs, io, path::Path};
 
 use offhook_engine::settings::SettingsProblem;
 use tauri::Env;
@@ -59,9 +61,10 @@ impl Problem {
 }
 
 /// Removing what is not there is no error.
-fn or_absent(removed: io::Result<()>) -> io::Result<()> {
-    match removed {
+#[cfg(unix)]
+fn remove(entry: &Path) -> io::Result<()> {
+    match fs::remove_file(entry) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other,
+        removed => removed,
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use gtk::glib::{self, KeyFile, KeyFileFlags};
 
-use super::{AT_LOGIN, Problem, or_absent};
+use super::{AT_LOGIN, Problem, remove};
 
 /// The entry's path in a folder of the configuration, the same for one person and for all. A person's
 /// entry hides that of all.
@@ -43,7 +43,7 @@ impl Autostart {
         } else if on && !self.for_all.iter().any(|entry| entry.exists()) {
             self.write(program)
         } else {
-            or_absent(fs::remove_file(&self.own)).map_err(|error| error.to_string())
+            remove(&self.own).map_err(|error| error.to_string())
         };
         followed.map_err(|why| Problem::new(&self.own, why))
     }

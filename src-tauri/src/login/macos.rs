@@ -7,7 +7,7 @@ use std::{
 
 use plist::{Dictionary, Value};
 
-use super::{AT_LOGIN, Problem, or_absent};
+use super::{AT_LOGIN, Problem, remove};
 
 const LABEL: &str = "io.github.offhook.Offhook";
 
@@ -16,7 +16,7 @@ pub(super) fn follow(program: &Path, on: bool) -> Result<(), Problem> {
     let followed = if on && !entry_in(Path::new("/")).exists() {
         write(&own, program)
     } else {
-        or_absent(fs::remove_file(&own)).map_err(|error| error.to_string())
+        remove(&own).map_err(|error| error.to_string())
     };
     followed.map_err(|why| Problem::new(own, why))
 }

@@ -32,7 +32,8 @@ struct Autostart {
 
 impl Autostart {
     fn follow(&self, program: &Path, on: bool) -> Result<(), Problem> {
-        let followed = if self.is_switched_off() {
+        let own = read(&self.own);
+        let followed = if own.as_ref().is_some_and(is_switched_off) {
             match on {
                 true => Err(
                     "it was switched off in the desktop's own settings, so switch it on there"
@@ -40,7 +41,9 @@ impl Autostart {
                 ),
                 false => Ok(()),
             }
-        } else if on && !self.for_all.iter().any(|entry| entry.exists()) {
+        } else if own.as_ref().is_some_and(is_foreign) {
+            Ok(())
+        } else if on && !self.starts_for_all() {
             self.write(program)
         } else {
             remove(&self.own).map_err(|error| error.to_string())
@@ -48,12 +51,18 @@ impl Autostart {
         followed.map_err(|why| Problem::new(&self.own, why))
     }
 
-    /// Whether the person has said so elsewhere: desktops do it with one of these keys.
-    fn is_switched_off(&self) -> bool {
-        let entry = KeyFile::new();
-        let says = |key, value| entry.boolean(GROUP, key) == Ok(value);
-        entry.load_from_file(&self.own, KeyFileFlags::NONE).is_ok()
-            && (says("Hidden", true) || says("X-GNOME-Autostart-enabled", false))
+    /// Whether there is an entry for everybody that has an effect. It may have outlived the package it came
+    /// with.
+    fn starts_for_all(&self) -> bool {
+        // The first one hides the others.
+        let entry = self.for_all.iter().find_map(|entry| read(entry));
+        entry.is_some_and(|entry| {
+            let program = entry.string(GROUP, "TryExec");
+            !is_switched_off(&entry)
+                && program.map_or(true, |program| {
+                    glib::find_program_in_path(program).is_some()
+                })
+        })
     }
 
     fn write(&self, program: &Path) -> Result<(), String> {
@@ -69,6 +78,26 @@ impl Autostart {
         glib::file_set_contents(&self.own, text.as_bytes())
             .map_err(|error| error.message().to_owned())
     }
+}
+
+fn read(path: &Path) -> Option<KeyFile> {
+    let entry = KeyFile::new();
+    entry.load_from_file(path, KeyFileFlags::NONE).ok()?;
+    Some(entry)
+}
+
+/// Whether somebody has said so elsewhere: desktops do it with one of these keys.
+fn is_switched_off(entry: &KeyFile) -> bool {
+    let says = |key, value| entry.boolean(GROUP, key) == Ok(value);
+    says("Hidden", true) || says("X-GNOME-Autostart-enabled", false)
+}
+
+/// Whether the person has it from elsewhere: desktops copy the launcher to the same name, and then the
+/// phone starts as they want it to.
+fn is_foreign(entry: &KeyFile) -> bool {
+    entry
+        .string(GROUP, "Exec")
+        .is_ok_and(|command| !command.trim_end().ends_with(AT_LOGIN))
 }
 
 fn entry(program: &str) -> String {
@@ -165,6 +194,36 @@ mod tests {
             .follow(Path::new("/usr/bin/offhook"), true)
             .unwrap();
         assert!(!autostart.own.exists());
+    }
+
+    #[test]
+    fn an_entry_for_everybody_that_starts_nothing_counts_for_nothing() {
+        let removed = entry("/usr/bin/offhook") + "TryExec=/nowhere/offhook\n";
+        let hidden = entry("/usr/bin/offhook") + "Hidden=true\n";
+        for dead in [removed, hidden] {
+            let home = tempfile::tempdir().unwrap();
+            let autostart = autostart(&home);
+            put(&autostart.for_all[0], &dead);
+            put(&autostart.for_all[1], &entry("/usr/bin/offhook"));
+            autostart.follow(Path::new("/opt/offhook"), true).unwrap();
+            assert!(autostart.own.exists(), "{dead}");
+
+            put(&autostart.for_all[0], &(entry("sh") + "TryExec=sh\n"));
+            autostart.follow(Path::new("/opt/offhook"), true).unwrap();
+            assert!(!autostart.own.exists());
+        }
+    }
+
+    #[test]
+    fn a_launcher_that_a_desktop_has_copied_stays_as_it_is() {
+        let home = tempfile::tempdir().unwrap();
+        let autostart = autostart(&home);
+        let text = "[Desktop Entry]\nExec=offhook -- %u\n";
+        put(&autostart.own, text);
+        for on in [true, false] {
+            autostart.follow(Path::new("/opt/offhook"), on).unwrap();
+            assert_eq!(fs::read_to_string(&autostart.own).unwrap(), text);
+        }
     }
 
     #[test]

@@ -44,12 +44,22 @@ impl Surroundings {
         let mut changes = portal
             .receive_setting_changed_with_args(&[(0, NAMESPACE), (1, COLOR_SCHEME)])
             .await?;
-        let now = portal.read(NAMESPACE, COLOR_SCHEME).await?;
-        self.hear(&now);
-        changed();
+        match portal.read(NAMESPACE, COLOR_SCHEME).await {
+            Ok(now) => {
+                self.hear(&now);
+                changed();
+            }
+            // It may still tell when that changes.
+            Err(error) => tracing::debug!(%error, "the desktop does not tell its colours now"),
+        }
         while let Some(change) = changes.next().await {
-            self.hear(change.args()?.value());
-            changed();
+            match change.args() {
+                Ok(change) => {
+                    self.hear(change.value());
+                    changed();
+                }
+                Err(error) => tracing::debug!(%error, "the desktop's word is not understood"),
+            }
         }
         Ok(())
     }

@@ -368,7 +368,10 @@ impl<S: Shell> Engine<S> {
 }
 
 fn follow_login(shell: &mut impl Shell, settings: &mut Settings) {
-    let followed = shell.start_at_login(settings.view().start_at_login.value);
+    let Some(on) = settings.entry_at_login() else {
+        return;
+    };
+    let followed = shell.start_at_login(on);
     if let Err(problem) = &followed {
         warn!(
             path = problem.path,

@@ -56,6 +56,8 @@ pub(crate) type Choice = (ConnectorKind, Option<Setup>);
 pub(crate) struct Settings {
     places: Places,
     view: SettingsView,
+    /// A file is not in force.
+    is_broken: bool,
     /// Where the broker's password is kept, once that is known.
     password: Option<KeptIn>,
 }
@@ -63,10 +65,11 @@ pub(crate) struct Settings {
 impl Settings {
     /// Reads both files. What is wrong with them is in the view; what is right is in force.
     pub(crate) fn load(places: Places) -> Self {
-        let view = view_of(&places);
+        let (view, is_broken) = view_of(&places);
         Self {
             places,
             view,
+            is_broken,
             password: None,
         }
     }
@@ -97,7 +100,7 @@ impl Settings {
         self.check(change)
             .map_err(|text| SettingsProblem::whole(path.display(), text))?;
         edit::save(path, change).map_err(|text| SettingsProblem::whole(path.display(), text))?;
-        self.view = view_of(&self.places);
+        (self.view, self.is_broken) = view_of(&self.places);
         self.view.broker.password = self.password;
         Ok(())
     }
@@ -106,6 +109,12 @@ impl Settings {
     pub(crate) fn show_password(&mut self, kept_in: Option<KeptIn>) {
         self.password = kept_in;
         self.view.broker.password = kept_in;
+    }
+
+    /// Whether the system is to have an entry that starts the phone at login; `None` if a broken file leaves
+    /// that open.
+    pub(crate) fn entry_at_login(&self) -> Option<bool> {
+        (!self.is_broken).then_some(self.view.start_at_login.value)
     }
 
     /// Shows why the system does not follow start at login, if it does not.
@@ -165,14 +174,16 @@ impl Settings {
     }
 }
 
-fn view_of(places: &Places) -> SettingsView {
+/// What is in force, and whether a file is not.
+fn view_of(places: &Places) -> (SettingsView, bool) {
     let mut view = read(places);
+    let is_broken = !view.problems.is_empty();
     let missing = [amazon(&view).err(), view.broker.setup().err()];
     for missing in missing.into_iter().flatten() {
         let problem = SettingsProblem::whole(places.settings.display(), missing);
         view.problems.push(problem);
     }
-    view
+    (view, is_broken)
 }
 
 /// How Amazon Connect is reached. `None` if another connector is chosen; an error says what is missing.
@@ -206,16 +217,13 @@ fn read(places: &Places) -> SettingsView {
                 "settings are not in force"
             );
             problems.push(problem);
-            File::default()
+            File::stand_in()
         })
     };
     let (policy, person) = (
         file(&places.policy, HAVE_IT_MENDED),
         file(&places.settings, MEND_IT),
     );
-    // It may have said that the phone is to start, which then tells what is wrong; and that it is not to
-    // look for new versions.
-    let a_file_is_broken = !problems.is_empty();
     let connector = setting(policy.connector, person.connector, ConnectorKind::default());
     let (amazon, own) = (policy.amazon, person.amazon);
     let (fixed, chosen) = (policy.ringing, person.ringing);
@@ -243,7 +251,7 @@ fn read(places: &Places) -> SettingsView {
         start_at_login: setting(
             policy.desktop.start_at_login,
             person.desktop.start_at_login,
-            a_file_is_broken,
+            false,
         ),
         login_problem: None,
         tray_icon: setting(
@@ -251,11 +259,7 @@ fn read(places: &Places) -> SettingsView {
             person.desktop.tray_icon,
             TrayIcon::default(),
         ),
-        updates_check: setting(
-            policy.updates.check,
-            person.updates.check,
-            !a_file_is_broken,
-        ),
+        updates_check: setting(policy.updates.check, person.updates.check, true),
         updates_url: setting(
             policy.updates.url.map(addressed),
             person.updates.url.map(addressed),

@@ -149,6 +149,14 @@ async fn a_system_that_does_not_follow_start_at_login_is_told_of() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_broken_file_changes_nothing_of_what_the_system_starts_at_login() {
+    let rig = Rig::with_settings("[desktop]\nstart_at_login = tru\n").await;
+    let settings = rig.handle.settings();
+    assert!(settings.start_at_login.value, "to tell what is wrong");
+    assert_eq!(settings.login_problem, None, "the system was not asked");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refused_change_changes_nothing() {
     let mut rig = Rig::practising("idle").await;
     let before = rig.handle.settings();

@@ -114,6 +114,24 @@ impl TryFrom<Vec<u16>> for Ports {
     }
 }
 
+impl File {
+    /// Takes the place of a file that cannot be read. That may have said that the phone is to start at login,
+    /// which then tells what is wrong; and that it is not to look for new versions.
+    pub(super) fn stand_in() -> Self {
+        Self {
+            desktop: Desktop {
+                start_at_login: Some(true),
+                ..Desktop::default()
+            },
+            updates: Updates {
+                check: Some(false),
+                ..Updates::default()
+            },
+            ..Self::default()
+        }
+    }
+}
+
 /// Reads a file. One that is not there decides nothing. `remedy` is what a problem's text ends with.
 pub(super) fn read(path: &Path, remedy: &str) -> Result<File, SettingsProblem> {
     let (line, what) = match std::fs::read_to_string(path) {

@@ -106,6 +106,41 @@ fn with_a_broken_file_the_phone_starts_and_asks_nobody_for_new_versions() {
 }
 
 #[test]
+fn a_broken_policy_leaves_login_and_updates_to_nobody_else() {
+    let home = Home::with("[desktop]\nstart_at_login = false\n[updates]\ncheck = true\n");
+    home.write_policy("[updates]\nchek = false\n");
+    let mut settings = home.load();
+    let view = settings.view();
+    assert!(view.start_at_login.value && !view.updates_check.value);
+    assert!(view.start_at_login.locked && view.updates_check.locked);
+
+    let refused = settings.change(&SettingsChange {
+        updates_check: Some(true),
+        ..SettingsChange::default()
+    });
+    assert!(refused.unwrap_err().text.contains("administrator"));
+}
+
+#[test]
+fn a_policy_outranks_a_broken_file() {
+    let home = Home::with("[desktop\n");
+    home.write_policy("[desktop]\nstart_at_login = false\n[updates]\ncheck = true\n");
+    let view = home.view();
+    assert!(!view.start_at_login.value && view.updates_check.value);
+}
+
+#[test]
+fn what_a_broken_file_says_of_login_is_open() {
+    let home = Home::with("[desktop]\nstart_at_login = true\n");
+    assert_eq!(home.load().entry_at_login(), Some(true));
+    // Something is missing, but nothing is broken.
+    home.write("connector = \"amazon\"\n");
+    assert_eq!(home.load().entry_at_login(), Some(false));
+    home.write("[desktop\n");
+    assert_eq!(home.load().entry_at_login(), None);
+}
+
+#[test]
 fn every_key_is_read() {
     let view = Home::with(
         r#"

@@ -31,7 +31,7 @@ pub(crate) fn if_wanted(app: &AppHandle, practice: Option<&Option<String>>) {
 }
 
 /// With which the new one looks as this one did.
-pub(crate) fn arguments(hidden: bool) -> Option<OsString> {
+fn arguments(hidden: bool) -> Option<OsString> {
     hidden.then(|| "--hidden".into())
 }
 

@@ -3,15 +3,17 @@
 //!
 //! The announcement is a file of Tauri's updater and, beside it, its signature. It is believed only if
 //! the publisher's key has signed it ([`announcement`]); then it names the package's address and
-//! signature. Tauri's updater downloads the package, verifies that it was signed for just this version,
-//! and installs it.
+//! signature. Tauri's updater downloads the package and verifies that it was signed for just this version;
+//! it is installed under the running program ([`install`]).
 
 mod announcement;
 mod fetch;
+mod install;
 mod owner;
 mod publisher;
 
 use std::{
+    io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -65,6 +67,8 @@ enum Failure {
     TooLarge,
     #[error("nothing was found that could be installed")]
     NothingFound,
+    #[error("the setup failed: {0}")]
+    Setup(#[from] io::Error),
 }
 
 impl Failure {
@@ -88,9 +92,11 @@ impl Failure {
                 | Error::MissingSignedVersion
                 | Error::SignedVersionMismatch { .. },
             ) => UpdateProblem::Unsigned,
-            Self::Updater(_) | Self::Desktop(_) | Self::TooLarge | Self::NothingFound => {
-                UpdateProblem::NotInstalled
-            }
+            Self::Updater(_)
+            | Self::Desktop(_)
+            | Self::TooLarge
+            | Self::NothingFound
+            | Self::Setup(_) => UpdateProblem::NotInstalled,
         }
     }
 }
@@ -128,7 +134,7 @@ impl Updater {
             let done = match order {
                 UpdateOrder::Look => this.look().await,
                 UpdateOrder::Download => this.download().await,
-                UpdateOrder::Install { hidden } => this.install(hidden).await,
+                UpdateOrder::Install => this.install().await,
                 UpdateOrder::Restart { hidden } => return restart::restart(&this.app, hidden),
             };
             let news = done.unwrap_or_else(|failure| {
@@ -150,7 +156,7 @@ impl Updater {
             return Ok(UpdateNews::Newest);
         };
         // Also says whether there is a package for this system.
-        let version = self.update(&announcement, false)?.version;
+        let version = self.update(&announcement)?.version;
         tracing::info!(version, "there is a new version");
         *self.found() = Found {
             announcement,
@@ -161,7 +167,7 @@ impl Updater {
 
     async fn download(&self) -> Result<UpdateNews, Failure> {
         let announcement = self.found().announcement.clone();
-        let update = self.update(&announcement, false)?;
+        let update = self.update(&announcement)?;
         let mut length = 0;
         let too_large = Notify::new();
         let download = update.download(
@@ -183,28 +189,24 @@ impl Updater {
         Ok(UpdateNews::Downloaded)
     }
 
-    /// On Windows this ends the program: the package is an installer that starts the new one.
-    async fn install(&self, hidden: bool) -> Result<UpdateNews, Failure> {
+    async fn install(&self) -> Result<UpdateNews, Failure> {
         let found = std::mem::take(&mut *self.found());
-        let update = self.update(&found.announcement, hidden)?;
-        let installing = update.clone();
-        spawn_blocking(move || installing.install(found.package)).await??;
-        tracing::info!(version = update.version, "the new version is installed");
+        let update = self.update(&found.announcement)?;
+        let version = update.version.clone();
+        spawn_blocking(move || install::install(&update, &found.package)).await??;
+        tracing::info!(version, "the new version is installed");
         Ok(UpdateNews::Installed)
     }
 
-    /// The update that an announcement is about. `hidden`: how Windows' installer starts the program.
-    fn update(&self, announcement: &Value, hidden: bool) -> Result<Update, Failure> {
+    /// The update that an announcement is about.
+    fn update(&self, announcement: &Value) -> Result<Update, Failure> {
         let publisher = self.publisher.as_ref().ok_or(Failure::NothingFound)?;
         let builder = self
             .app
             .updater_builder()
             .endpoints(vec![publisher.url.clone()])?
             .pubkey(&publisher.key)
-            .configure_client(|client| client.connect_timeout(PATIENCE).read_timeout(PATIENCE))
-            .restart_after_install(false)
-            .installer_args(["/R", "/ARGS"])
-            .installer_args(restart::arguments(hidden));
+            .configure_client(|client| client.connect_timeout(PATIENCE).read_timeout(PATIENCE));
         let update = builder.build()?.restore_update(announcement.clone())?;
         update.ok_or(Failure::NothingFound)
     }

@@ -57,12 +57,8 @@ pub enum UpdateOrder {
     Look,
     /// Download the one that was found last.
     Download,
-    /// Put what was downloaded in this program's place. Where that ends the program, the new one is
-    /// started with a window or hidden, as the old one was.
-    Install {
-        /// The window is hidden.
-        hidden: bool,
-    },
+    /// Put what was downloaded in the place of this program, which goes on running.
+    Install,
     /// End this program and start the new one. No answer is expected.
     Restart {
         /// The window is hidden, and stays so.
@@ -158,7 +154,7 @@ impl Step {
     fn order(self, hidden: bool) -> UpdateOrder {
         match self {
             Self::Download => UpdateOrder::Download,
-            Self::Install => UpdateOrder::Install { hidden },
+            Self::Install => UpdateOrder::Install,
             Self::Restart => UpdateOrder::Restart { hidden },
         }
     }

@@ -32,7 +32,7 @@ fn update_words(order: UpdateOrder) -> String {
     match order {
         UpdateOrder::Look => "look for an update".to_owned(),
         UpdateOrder::Download => "download the update".to_owned(),
-        UpdateOrder::Install { hidden } => format!("install the update, {}", how(hidden)),
+        UpdateOrder::Install => "install the update".to_owned(),
         UpdateOrder::Restart { hidden } => format!("restart, {}", how(hidden)),
     }
 }

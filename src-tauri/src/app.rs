@@ -52,6 +52,7 @@ pub enum StartProblem {
 /// # Errors
 /// When the phone could not start.
 pub fn run(arguments: Arguments) -> Result<(), StartProblem> {
+    platform::forget_foreign_app_image();
     // Before anything else: where it is off, this happens at every login for nothing.
     if arguments.at_login && !settings::starts_at_login(Places::default()) {
         return Ok(());

@@ -118,6 +118,9 @@ pub(crate) fn allow_windows(_window: &WebviewWindow) -> tauri::Result<()> {
 /// These systems' web views choose by themselves.
 pub(crate) fn prefer_software_rendering_without_gpu() {}
 
+/// There are no AppImages.
+pub(crate) fn forget_foreign_app_image() {}
+
 /// Returns when the person at the terminal tells the program to leave.
 pub(crate) async fn told_to_leave() -> io::Result<()> {
     tokio::signal::ctrl_c().await

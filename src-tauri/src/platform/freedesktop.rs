@@ -1,6 +1,6 @@
 //! Linux and its relatives.
 
-use std::{env, io, path::Path};
+use std::{env, fs, io, path::Path};
 
 use gdkx11::{X11Window, functions::x11_get_server_time};
 use gtk::{
@@ -13,6 +13,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use webkit2gtk::{SettingsExt, WebViewExt};
 
 type PanelBuilder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
+
+/// In which an AppImage's runtime names the folder where it has mounted the program.
+const APP_FOLDER: &str = "APPDIR";
 
 /// Whether the environment names a display to open windows on.
 pub(crate) fn has_display() -> bool {
@@ -124,6 +127,30 @@ pub(crate) fn prefer_software_rendering_without_gpu() {
             env::set_var(SETTING, "1");
         }
     }
+}
+
+/// Forgets the AppImage that this program was not started from. A program that is one, a browser for
+/// instance, hands its variables on to whatever it starts, and the phone would take its file for the own one.
+///
+/// To be called before any thread is started.
+pub(crate) fn forget_foreign_app_image() {
+    if !is_app_image() {
+        for variable in ["APPIMAGE", APP_FOLDER] {
+            #[expect(unsafe_code, reason = "no other thread runs yet that could read it")]
+            unsafe {
+                env::remove_var(variable);
+            }
+        }
+    }
+}
+
+/// Whether this program lies in the folder where an AppImage's runtime has mounted it.
+fn is_app_image() -> bool {
+    let folder = env::var_os(APP_FOLDER).and_then(|folder| fs::canonicalize(folder).ok());
+    let program = env::current_exe().and_then(fs::canonicalize).ok();
+    folder
+        .zip(program)
+        .is_some_and(|(folder, program)| program.starts_with(folder))
 }
 
 /// Returns when the system or the person at the terminal tells the program to leave.

@@ -13,7 +13,7 @@ const NEXT: &[u8] = b"0.2.0";
 /// A phone as a person has downloaded it, and the publisher of the next.
 struct Installation {
     publisher: Publisher,
-    _folder: TempDir,
+    folder: TempDir,
     app_image: PathBuf,
 }
 
@@ -25,7 +25,7 @@ impl Installation {
         Ok(Self {
             publisher: Publisher::start().await?,
             app_image,
-            _folder: folder,
+            folder,
         })
     }
 
@@ -212,6 +212,34 @@ async fn what_is_not_the_publishers_or_not_newer_is_refused() -> Result<()> {
         .await?;
     assert!(!installation.is_next()?);
     assert!(app.is_running());
+    Ok(())
+}
+
+/// A browser that is an AppImage, and has started an installed phone for a link.
+#[tokio::test]
+async fn the_file_of_another_app_image_is_left_alone() -> Result<()> {
+    let installation = Installation::new().await?;
+    let session = Session::start(Setup::new("update-foreign")?).await?;
+    let publisher = installation.publisher.variables()?;
+    let file = installation.app_image.display().to_string();
+    let folder = installation.folder.path().display().to_string();
+    let mut variables = vec![("APPIMAGE", file.as_str()), ("APPDIR", folder.as_str())];
+    variables.extend(
+        publisher
+            .iter()
+            .map(|(name, value)| (*name, value.as_str())),
+    );
+    let arguments = ["--practice", "idle"];
+    let mut app =
+        App::start_program(&session, &program("offhook")?, &variables, &arguments).await?;
+    let window = app.window().await?;
+
+    window.wait_agent("ready").await?;
+    window.click("Settings").await?;
+    window
+        .wait_text("New versions come from this computer's package manager")
+        .await?;
+    assert!(!window.text().await?.contains("Look now"));
     Ok(())
 }
 

@@ -128,6 +128,7 @@ enum Stage {
     },
     Postponed {
         version: String,
+        next: Step,
     },
     Looking,
     Offered {
@@ -186,13 +187,24 @@ impl Update {
         self.look_at.filter(|_| self.can_look())
     }
 
-    /// Looks for a new version, if that is allowed and nothing better is under way.
+    /// Looks for a new version, if that is allowed and nothing better is under way. One that is here
+    /// already is offered again instead.
     pub(crate) fn look(&mut self) -> Option<UpdateOrder> {
-        self.can_look().then(|| {
-            self.stage = Stage::Looking;
-            self.look_at = None;
-            UpdateOrder::Look
-        })
+        if !self.can_look() {
+            return None;
+        }
+        self.look_at = None;
+        if let Stage::Postponed { version, next } = &self.stage
+            && *next != Step::Download
+        {
+            self.stage = Stage::Offered {
+                version: version.clone(),
+                next: *next,
+            };
+            return None;
+        }
+        self.stage = Stage::Looking;
+        Some(UpdateOrder::Look)
     }
 
     /// The person agrees to the offer.
@@ -206,9 +218,10 @@ impl Update {
 
     /// The person wants to be asked another day.
     pub(crate) fn postpone(&mut self, now: Time) {
-        if let Stage::Offered { version, .. } = &self.stage {
+        if let Stage::Offered { version, next } = &self.stage {
             self.stage = Stage::Postponed {
                 version: version.clone(),
+                next: *next,
             };
             self.look_at = self.after(DAY, now);
         }

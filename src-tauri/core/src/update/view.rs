@@ -99,9 +99,9 @@ impl Update {
                 detail: Some(detail.clone()),
                 ..base
             },
-            Stage::Postponed { version } => UpdateView {
+            Stage::Postponed { version, next } => UpdateView {
                 state: UpdateState::Postponed,
-                text: format!("Offhook {version} is offered again tomorrow."),
+                text: postponed(version, *next),
                 version: Some(version.clone()),
                 ..base
             },
@@ -125,13 +125,26 @@ impl Update {
 }
 
 fn offer(version: &str, next: Step, free: bool) -> String {
-    match (free, next) {
-        (false, _) => format!("Offhook {version} can be installed when your call is finished."),
-        (true, Step::Download | Step::Install) => {
+    match (next, free) {
+        (Step::Download | Step::Install, false) => {
+            format!("Offhook {version} can be installed when your call is finished.")
+        }
+        (Step::Download | Step::Install, true) => {
             format!("Offhook {version} is ready to install.")
         }
-        (true, Step::Restart) => format!("Offhook {version} is installed, and starts next time."),
+        (Step::Restart, _) => installed(version),
     }
+}
+
+fn postponed(version: &str, next: Step) -> String {
+    match next {
+        Step::Download | Step::Install => format!("Offhook {version} is offered again tomorrow."),
+        Step::Restart => installed(version),
+    }
+}
+
+fn installed(version: &str) -> String {
+    format!("Offhook {version} is installed, and starts next time.")
 }
 
 fn progress(version: &str, step: Step) -> String {

@@ -25,7 +25,7 @@ pub use view::{
     Way,
 };
 
-use address::{Address, Origin};
+use address::{Address, Origin, UpdateAddress};
 pub(crate) use broker::BrokerSetup;
 use file::{File, Listed, Percent, Ports};
 
@@ -156,13 +156,12 @@ impl Settings {
         if let Some(volume) = change.ring_volume {
             Percent::try_from(i64::from(volume)).map_err(|what| format!("{what}."))?;
         }
-        let addresses = [
-            &change.amazon_instance,
-            &change.amazon_page,
-            &change.updates_url,
-        ];
-        for address in addresses.into_iter().flatten() {
-            Address::try_from(address.clone()).map_err(|what| format!("{what}."))?;
+        let pages = [&change.amazon_instance, &change.amazon_page];
+        for page in pages.into_iter().flatten() {
+            Address::try_from(page.clone()).map_err(|what| format!("{what}."))?;
+        }
+        if let Some(address) = &change.updates_url {
+            UpdateAddress::try_from(address.clone()).map_err(|what| format!("{what}."))?;
         }
         for allowed in change.allowed_origins.iter().flatten() {
             Origin::try_from(allowed.origin.clone()).map_err(|what| format!("{what}."))?;
@@ -261,8 +260,8 @@ fn read(places: &Places) -> SettingsView {
         ),
         updates_check: setting(policy.updates.check, person.updates.check, true),
         updates_url: setting(
-            policy.updates.url.map(addressed),
-            person.updates.url.map(addressed),
+            policy.updates.url.map(|url| named(url.0)),
+            person.updates.url.map(|url| named(url.0)),
             None,
         ),
         allowed_origins: setting(

@@ -31,8 +31,7 @@ impl TryFrom<String> for Origin {
     }
 }
 
-/// The address of a page that calls go through, or of a list of new versions: https, or on this machine.
-/// Empty if there is none.
+/// The address of a page that calls go through: https, or on this machine. Empty if there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub(super) struct Address(pub(super) String);
@@ -46,6 +45,27 @@ impl TryFrom<String> for Address {
             true => Ok(Self(text.to_owned())),
             false => Err("This is not an address that can be used. Write it like \
                  https://example.my.connect.aws, with https and without a user name"),
+        }
+    }
+}
+
+/// The address where new versions are announced: https. Empty if there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct UpdateAddress(pub(super) String);
+
+impl TryFrom<String> for UpdateAddress {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let text = text.trim();
+        let usable = |url: Url| is_anonymous(&url) && url.scheme() == "https";
+        match text.is_empty() || Url::parse(text).is_ok_and(usable) {
+            true => Ok(Self(text.to_owned())),
+            false => Err(
+                "New versions cannot be looked for at this address. Write it like \
+                 https://updates.example.com/latest.json, with https and without a user name",
+            ),
         }
     }
 }
@@ -119,8 +139,11 @@ fn accept<T: FromStr>(text: &str) -> Result<String, T::Err> {
 
 /// Encrypted, or on this machine.
 fn is_safe(url: &Url) -> bool {
-    let named = !url.username().is_empty() || url.password().is_some();
-    !named && (url.scheme() == "https" || (url.scheme() == "http" && is_here(url)))
+    is_anonymous(url) && (url.scheme() == "https" || (url.scheme() == "http" && is_here(url)))
+}
+
+fn is_anonymous(url: &Url) -> bool {
+    url.username().is_empty() && url.password().is_none()
 }
 
 fn is_here(url: &Url) -> bool {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{
     AllowedOrigin, ConnectorKind, SettingsProblem, TrayIcon, Way,
-    address::{Address, Origin},
+    address::{Address, Origin, UpdateAddress},
     broker::Broker,
 };
 
@@ -53,7 +53,7 @@ pub(super) struct Desktop {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Updates {
     pub(super) check: Option<bool>,
-    pub(super) url: Option<Address>,
+    pub(super) url: Option<UpdateAddress>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

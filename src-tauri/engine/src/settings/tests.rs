@@ -317,6 +317,27 @@ fn a_page_on_this_machine_needs_no_https() {
 }
 
 #[test]
+fn new_versions_are_announced_over_https_only() {
+    let home = Home::new();
+    let mut settings = home.load();
+    for address in [
+        "http://localhost:8080/latest.json",
+        "https://name@updates.example.com/latest.json",
+        "latest.json",
+    ] {
+        let change = SettingsChange {
+            updates_url: Some(address.to_owned()),
+            ..SettingsChange::default()
+        };
+        let problem = settings.change(&change).unwrap_err();
+        assert!(problem.text.contains("with https"), "{}", problem.text);
+        let file = format!("[updates]\nurl = \"{address}\"\n");
+        let view = Home::with(&file).view();
+        assert_eq!(view.problems[0].line, Some(2), "{address}");
+    }
+}
+
+#[test]
 fn an_empty_device_is_the_systems_default() {
     let view = Home::with("[ringing]\ndevice = \"\"\n").view();
     assert_eq!(view.ring_device.value, None);

@@ -23,13 +23,16 @@ use offhook_engine::{Handle, settings::SettingsView};
 use serde_json::Value;
 use tauri::{AppHandle, Manager, async_runtime::spawn_blocking};
 use tauri_plugin_updater::{Update, UpdaterExt};
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::sleep};
 
 use self::{announcement::Refused, fetch::FetchError, publisher::Publisher};
 use crate::restart;
 
 /// How long the server may be silent.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long a download may take. A server that sends a byte now and then is never silent.
+const LONGEST_DOWNLOAD: Duration = Duration::from_secs(30 * 60);
 
 /// How large a package may be, in bytes.
 const LARGEST_PACKAGE: usize = 512 << 20;
@@ -65,6 +68,8 @@ enum Failure {
     Desktop(#[from] tauri::Error),
     #[error("the package is larger than {LARGEST_PACKAGE} bytes")]
     TooLarge,
+    #[error("the download takes longer than {LONGEST_DOWNLOAD:?}")]
+    TooSlow,
     #[error("nothing was found that could be installed")]
     NothingFound,
     #[error("the setup failed: {0}")]
@@ -77,6 +82,7 @@ impl Failure {
 
         match self {
             Self::Fetch(_)
+            | Self::TooSlow
             | Self::Updater(
                 Error::Reqwest(_) | Error::Network(_) | Error::InsecureTransportProtocol,
             ) => UpdateProblem::Unreachable,
@@ -182,11 +188,16 @@ impl Updater {
         let package = tokio::select! {
             biased;
             () = too_large.notified() => return Err(Failure::TooLarge),
+            () = sleep(LONGEST_DOWNLOAD) => return Err(Failure::TooSlow),
             package = download => package?,
         };
-        tracing::info!(version = update.version, "the new version is downloaded");
-        self.found().package = package;
-        Ok(UpdateNews::Downloaded)
+        let version = update.version;
+        tracing::info!(version, "the new version is downloaded");
+        let mut found = self.found();
+        if found.announcement == announcement {
+            found.package = package;
+        }
+        Ok(UpdateNews::Downloaded { version })
     }
 
     async fn install(&self) -> Result<UpdateNews, Failure> {

@@ -77,7 +77,10 @@ pub enum UpdateNews {
         version: String,
     },
     /// It is here and verified.
-    Downloaded,
+    Downloaded {
+        /// The version, as it was found. Another one than is waited for was ordered too long ago.
+        version: String,
+    },
     /// It has taken this program's place, and waits for a restart.
     Installed,
     /// It did not work.
@@ -250,7 +253,7 @@ impl Update {
                         next: Step::Download,
                     },
                     UpdateNews::Failed { problem, detail } => Stage::Failed { problem, detail },
-                    UpdateNews::Downloaded | UpdateNews::Installed => return None,
+                    UpdateNews::Downloaded { .. } | UpdateNews::Installed => return None,
                 };
                 self.looked_at = Some(now);
                 self.look_at = self.after(DAY, now);
@@ -266,8 +269,12 @@ impl Update {
                     step: Step::Download,
                     agreed,
                 },
-                UpdateNews::Downloaded,
-            ) => self.go_on(version.clone(), Step::Install, *agreed, hidden),
+                UpdateNews::Downloaded {
+                    version: downloaded,
+                },
+            ) if downloaded == *version => {
+                self.go_on(version.clone(), Step::Install, *agreed, hidden)
+            }
             (
                 Stage::Working {
                     version,

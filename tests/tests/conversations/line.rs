@@ -198,9 +198,11 @@ fn update(words: &str) -> Input {
         }
         None if words == "off" => return Input::Updates(Updates::Off(UpdatesOff::Settings)),
         None if words == "newest" => UpdateNews::Newest,
-        None if words == "downloaded" => UpdateNews::Downloaded,
         None if words == "installed" => UpdateNews::Installed,
         Some(("found", version)) => UpdateNews::Found {
+            version: version.to_owned(),
+        },
+        Some(("downloaded", version)) => UpdateNews::Downloaded {
             version: version.to_owned(),
         },
         Some(("failed", problem)) => UpdateNews::Failed {

@@ -7,9 +7,11 @@
 mod centre;
 mod watch;
 
+use std::time::Duration;
+
 use centre::Happening;
 use offhook_core::{
-    Effect, Input, Intent, Phone, Preferences, Time,
+    Effect, Input, Intent, Phone, Preferences, Time, UpdateNews, Updates,
     tray::{Entry, Tray},
 };
 use offhook_protocol::{
@@ -34,6 +36,10 @@ enum Step {
     Nonsense(Nonsense),
     /// What was held back arrives.
     Release,
+    /// The shell tells of a new version, ordered or not.
+    Update(UpdateNews),
+    /// The button in the settings; its place in the tray is among the clicks.
+    Install,
 }
 
 /// What becomes of a message on its way.
@@ -82,6 +88,9 @@ impl Run {
             watch: Watch::default(),
         };
         run.link(Link::Online);
+        let spread = Duration::ZERO;
+        run.input(Input::Updates(Updates::On { spread }), Obedience::Obeys);
+        run.input(Input::Intent(Intent::LookForUpdate), Obedience::Obeys);
         run
     }
 
@@ -106,6 +115,8 @@ impl Run {
             }
             Step::Nonsense(nonsense) => self.hear(self.nonsense(*nonsense)),
             Step::Release => self.release(),
+            Step::Update(news) => self.input(Input::Update(news.clone()), Obedience::Obeys),
+            Step::Install => self.input(Input::Intent(Intent::InstallUpdate), Obedience::Obeys),
         }
     }
 
@@ -387,6 +398,12 @@ fn step() -> impl Strategy<Value = Step> {
                 raise,
             }
         });
+    let version = || "0.2.0".to_owned();
+    let news = prop::sample::select(vec![
+        UpdateNews::Found { version: version() },
+        UpdateNews::Downloaded { version: version() },
+        UpdateNews::Installed,
+    ]);
     prop_oneof![
         12 => (happening(), 0..2_usize, fate).prop_map(|(what, place, fate)| Step::Happen(what, place, fate)),
         4 => (0..16_usize, obedience()).prop_map(|(choice, obedience)| Step::Click(choice, obedience)),
@@ -398,6 +415,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => preferences.prop_map(Step::Prefer),
         2 => nonsense.prop_map(Step::Nonsense),
         2 => Just(Step::Release),
+        3 => news.prop_map(Step::Update),
+        2 => Just(Step::Install),
     ]
 }
 

@@ -6,8 +6,8 @@ use std::{
 };
 
 use offhook_core::{
-    Act, Command, Effect, Input, LinkState, NoticeCode, NotificationKey, Phase, Phone, Preferences,
-    Time, View,
+    Act, AgentKind, Command, Effect, Input, LinkState, NoticeCode, NotificationKey, Phase, Phone,
+    Preferences, Time, UpdateOrder, View,
 };
 use offhook_protocol::ContactId;
 
@@ -87,6 +87,7 @@ impl Watch {
         self.shows_only_what_is_true(&view);
         self.settles(&view, sent, now);
         self.offers_what_is_accepted(&view);
+        spares_calls(effects, &view);
         is_bounded(&view);
         if let Some((due, why)) = phone.poll_timeout() {
             assert!(due > now, "{why:?} was due at {due:?}, and it is {now:?}");
@@ -255,6 +256,27 @@ impl Watch {
             );
         }
     }
+}
+
+/// Nothing is installed, and nothing starts anew, while there is a call that it could disturb.
+fn spares_calls(effects: &[Effect], view: &View) {
+    let disturbs = |effect: &Effect| {
+        matches!(
+            effect,
+            Effect::Act(Act::Update(
+                UpdateOrder::Install | UpdateOrder::Restart { .. }
+            ))
+        )
+    };
+    let engaged = matches!(
+        view.agent.kind,
+        AgentKind::PendingBusy | AgentKind::Busy | AgentKind::AfterCallWork
+    );
+    let call = !view.contacts.is_empty() || engaged || view.agent.pending == Some(Command::Dial);
+    assert!(
+        !(call && effects.iter().any(disturbs)),
+        "{effects:?} in {view:#?}"
+    );
 }
 
 fn is_bounded(view: &View) {

@@ -4,6 +4,8 @@
 ; (the setup's own kind: x86-unicode or amd64-unicode) and COMPRESSION (lzma, or zlib, which is fast) as
 ; -DNAME=value, and SIGN, a command that signs the file whose path is put behind it.
 ;
+; Paths of files have `\`: on Windows, `File` finds no names behind `/`. Elsewhere NSIS turns it round.
+;
 ; Command line:
 ;   /S                        silent
 ;   /AllUsers, /CurrentUser   for the machine, or for the person; without either: as it is installed
@@ -15,11 +17,14 @@
 ; A call is never cut: a phone that runs goes on with the files it was started from, and the new ones are
 ; used from its next start. While it runs, it cannot be removed.
 
+; What it ends with, besides 0:
 !define CANCELLED 1
+; 2, which NSIS sets: a file could not be written. Some are, and starting the setup again does the rest.
 !define NEEDS_ADMINISTRATOR 5 ; ERROR_ACCESS_DENIED: nothing was changed
 !define PHONE_RUNS 32 ; ERROR_SHARING_VIOLATION: nothing was removed
 !define NO_WEBVIEW2 1157 ; ERROR_DLL_NOT_FOUND: installed, but nothing there to show the window with
 !define UNSUPPORTED_SYSTEM 1633 ; ERROR_INSTALL_PLATFORM_UNSUPPORTED: nothing was changed
+!define OTHER_INSTALLER 1638 ; ERROR_PRODUCT_VERSION: nothing was changed, the .msi has installed it
 
 !define NAME "Offhook"
 !define ID "io.github.offhook.Offhook"
@@ -35,6 +40,8 @@
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\${NAME}"
 
 Target ${TARGET}
+; A file that cannot be written ends a silent setup. It would be left out otherwise, and 0 returned.
+AllowSkipFiles off
 SetCompressor /SOLID ${COMPRESSION}
 ManifestDPIAware true
 !ifdef SIGN
@@ -66,13 +73,14 @@ VIAddVersionKey LegalCopyright "MIT licence"
 !include MUI2.nsh
 !include x64.nsh
 
-!define MUI_ICON "../../../icons/icon.ico"
-!define MUI_UNICON "../../../icons/icon.ico"
+!define MUI_ICON "..\..\..\icons\icon.ico"
+!define MUI_UNICON "..\..\..\icons\icon.ico"
 !define MUI_CUSTOMFUNCTION_ABORT SayCancelled
 !define MUI_FINISHPAGE_NOREBOOTSUPPORT
 !define MUI_FINISHPAGE_RUN
 !define MUI_FINISHPAGE_RUN_FUNCTION StartPhone
 !define MULTIUSER_PAGE_CUSTOMFUNCTION_PRE SkipWhenPassive
+!define MULTIUSER_PAGE_CUSTOMFUNCTION_LEAVE RefuseOtherInstaller
 !insertmacro MULTIUSER_PAGE_INSTALLMODE
 !define MUI_PAGE_CUSTOMFUNCTION_PRE SkipWhenPassive
 !insertmacro MUI_PAGE_DIRECTORY
@@ -110,6 +118,7 @@ Function .onInit
     SetAutoClose true
   ${EndIf}
   Call RefuseSecondCopy
+  Call RefuseOtherInstaller
 FunctionEnd
 
 ; Who may not update the machine's phone shall not get one of their own by accident.
@@ -123,6 +132,20 @@ Function RefuseSecondCopy
     MessageBox MB_OK|MB_ICONSTOP "${NAME} is installed for all users of this computer, in $0. \
       Only an administrator can update it." /SD IDOK
     Call RefuseForRights
+  ${EndIf}
+FunctionEnd
+
+; Two installers would each remove the files of the other. The .msi has no such key of its own.
+Function RefuseOtherInstaller
+  ReadRegStr $0 HKLM "${KEY}" InstallLocation
+  ReadRegStr $1 HKLM "${UNINSTALL}" UninstallString
+  ${If} $MultiUser.InstallMode == AllUsers
+  ${AndIf} $0 != ""
+  ${AndIf} $1 == ""
+    MessageBox MB_OK|MB_ICONSTOP "${NAME} is installed in $0 from its .msi. Update it with an .msi, or \
+      remove it first." /SD IDOK
+    SetErrorLevel ${OTHER_INSTALLER}
+    Quit
   ${EndIf}
 FunctionEnd
 
@@ -157,7 +180,7 @@ FunctionEnd
     Rename "$INSTDIR\${FILE}" "$0.old"
     Delete /REBOOTOK "$0.old"
   ${EndIf}
-  File "${STAGE}/${FILE}"
+  File "${STAGE}\${FILE}"
 !macroend
 
 Section "-Programs"
@@ -165,11 +188,11 @@ Section "-Programs"
   Delete "$INSTDIR\*.old"
   !insertmacro Put offhook.exe
   !insertmacro Put offhookctl.exe
-  !if /FileExists "${STAGE}/WebView2Loader.dll"
+  !if /FileExists "${STAGE}\WebView2Loader.dll"
     !insertmacro Put WebView2Loader.dll
   !endif
-  File "${STAGE}/LICENSE.txt"
-  File "${STAGE}/THIRD-PARTY-NOTICES.txt"
+  File "${STAGE}\LICENSE.txt"
+  File "${STAGE}\THIRD-PARTY-NOTICES.txt"
   CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\offhook.exe" "" "" "" SW_SHOWNORMAL "" "${DESCRIPTION}"
   ; The name under which notifications appear.
   WriteRegStr SHCTX "${NOTIFICATIONS}" DisplayName "${NAME}"
@@ -197,8 +220,11 @@ Section "-StartAtLogin"
 SectionEnd
 
 Section "-Uninstaller"
+  ClearErrors
   WriteUninstaller "$INSTDIR\uninstall.exe"
-  WriteRegStr SHCTX "${KEY}" InstallLocation "$INSTDIR"
+  ${If} ${Errors}
+    Abort "$INSTDIR\uninstall.exe cannot be written."
+  ${EndIf}
   StrCpy $1 '"$INSTDIR\uninstall.exe" /$MultiUser.InstallMode'
   WriteRegStr SHCTX "${UNINSTALL}" UninstallString $1
   WriteRegStr SHCTX "${UNINSTALL}" QuietUninstallString "$1 /S"
@@ -212,6 +238,8 @@ Section "-Uninstaller"
   WriteRegDWORD SHCTX "${UNINSTALL}" NoRepair 1
   ${GetSize} "$INSTDIR" "/S=0K" $2 $3 $4
   WriteRegDWORD SHCTX "${UNINSTALL}" EstimatedSize $2
+  ; Last: without the keys above it stands for an installation by the .msi.
+  WriteRegStr SHCTX "${KEY}" InstallLocation "$INSTDIR"
 SectionEnd
 
 Section "-WebView2"

@@ -95,6 +95,7 @@ pub(super) fn msi(bundle: &Bundle<'_>) -> Result<PathBuf> {
         .folder
         .join(format!("offhook_{}_x64.msi", bundle.version));
     let number = number(&bundle.version);
+    let next = next(number)?;
     let loader = bundle.stage().join(LOADER).exists();
     let _in_stage = shell.push_dir(bundle.stage());
     if cfg!(windows) {
@@ -103,13 +104,14 @@ pub(super) fn msi(bundle: &Bundle<'_>) -> Result<PathBuf> {
         let [candle, light] = ["candle", "light"].map(wix);
         cmd!(
             shell,
-            "{candle} -nologo -arch x64 -dVersion={number} {loader...} -out {object} {source}"
+            "{candle} -nologo -arch x64 -dVersion={number} -dNext={next} {loader...} -out {object} {source}"
         )
         .run()?;
-        // The two checks want what is written for each person. All of it is for everybody.
+        // The first two checks want what is written for each person, and all of it is for everybody. The
+        // third wants only lower versions replaced.
         cmd!(
             shell,
-            "{light} -nologo -sice:ICE38 -sice:ICE43 -out {made} {object}"
+            "{light} -nologo -sice:ICE38 -sice:ICE43 -sice:ICE61 -out {made} {object}"
         )
         .run()?;
     } else {
@@ -119,7 +121,7 @@ pub(super) fn msi(bundle: &Bundle<'_>) -> Result<PathBuf> {
             .flatten();
         cmd!(
             shell,
-            "wixl --arch x64 -D Version={number} {loader...} --output {made} {source}"
+            "wixl --arch x64 -D Version={number} -D Next={next} {loader...} --output {made} {source}"
         )
         .run()?;
     }
@@ -154,9 +156,39 @@ fn number(version: &str) -> &str {
     &version[..end]
 }
 
+/// The lowest number that is higher than this.
+fn next(number: &str) -> Result<String> {
+    let (start, patch) = number
+        .rsplit_once('.')
+        .context("a version has more than one part")?;
+    let patch: u16 = patch
+        .parse()
+        .with_context(|| format!("Windows Installer cannot count to `{number}`"))?;
+    Ok(format!("{start}.{}", u32::from(patch) + 1))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::number;
+    use super::{next, number};
+
+    const SETUP: &str = include_str!("../../../src-tauri/packaging/windows/offhook.nsi");
+
+    /// NSIS on Windows takes what is behind the last `\`, and so the whole of `a/b`, for the file's name.
+    #[test]
+    fn the_setup_finds_its_files_on_windows() {
+        let lines = SETUP.lines().map(str::trim);
+        let files: Vec<&str> = lines.filter(|line| line.starts_with("File ")).collect();
+        assert!(!files.is_empty());
+        for file in files {
+            assert!(!file.contains('/'), "{file}");
+        }
+    }
+
+    #[test]
+    fn the_next_number_is_one_higher() {
+        assert_eq!(next("1.2.9").unwrap(), "1.2.10");
+        assert!(next("1.2.70000").unwrap_err().to_string().contains("70000"));
+    }
 
     #[test]
     fn a_pre_release_has_the_number_of_its_release() {

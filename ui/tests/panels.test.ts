@@ -1,5 +1,5 @@
-import { screen, waitFor } from "@testing-library/svelte";
-import { describe, expect, test } from "vitest";
+import { fireEvent, screen, waitFor } from "@testing-library/svelte";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { agent, view } from "../fixtures/parts";
 import { VIEWS } from "../fixtures/views";
@@ -108,7 +108,13 @@ describe("dial page", () => {
 
 describe("link", () => {
   const NUMBER = "+441632960099";
+  /** How long the number is looked at before it can be called, in milliseconds. */
+  const NOTICE = 500;
   const field = () => screen.getByRole<HTMLInputElement>("textbox", { name: "Number or name" });
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+  });
 
   test("fills in its number on the dial page, once, and dials with Return", async () => {
     const { host, user } = await open(VIEWS.linkOpened);
@@ -118,11 +124,26 @@ describe("link", () => {
 
     host.show({ ...VIEWS.linkOpened, notices: [] });
     host.show(VIEWS.ready);
+    vi.advanceTimersByTime(NOTICE);
     await user.keyboard("{Enter}");
 
     expect(host.intents.slice(1)).toEqual([
       { intent: "dial", target: { to: "number", number: NUMBER } },
     ]);
+  });
+
+  test("calls nobody with the Return that opened it", async () => {
+    const { host, user } = await open(VIEWS.linkOpened);
+    const call = await screen.findByRole("button", { name: "Call" });
+    await waitFor(() => expect(document.activeElement).toBe(call));
+
+    vi.advanceTimersByTime(NOTICE - 1);
+    await user.keyboard("{Enter}");
+    vi.advanceTimersByTime(1);
+    const heldDown = await fireEvent.keyDown(call, { key: "Enter", repeat: true });
+
+    expect(heldDown, "the button is pressed").toBe(false);
+    expect(host.intents.slice(1)).toEqual([]);
   });
 
   test("replaces the number of the one before", async () => {
@@ -151,12 +172,26 @@ describe("link", () => {
     const consult = await screen.findByRole("button", { name: "Consult" });
     await waitFor(() => expect(document.activeElement).toBe(consult));
 
+    vi.advanceTimersByTime(NOTICE);
     await user.keyboard("{Enter}");
 
     expect(host.intents.slice(1)).toEqual([
       { intent: "consult", contact: "c-1", target: { to: "number", number: NUMBER } },
     ]);
     expect(screen.getByRole("article")).toBeTruthy();
+  });
+
+  test("keeps the number until the third party is called", async () => {
+    const { host, user } = await open({ ...VIEWS.talking, prefill: { id: 7, number: NUMBER } });
+    const consult = await screen.findByRole("button", { name: "Consult" });
+    vi.advanceTimersByTime(NOTICE);
+    await user.click(consult);
+
+    await user.click(screen.getByRole("button", { name: "Dial" }));
+    expect(field().value, "the call may be refused").toBe(NUMBER);
+
+    host.show(VIEWS.consulting);
+    await waitFor(() => expect(field().value).toBe(""));
   });
 
   test("waits while no call can be made, also on another page", async () => {

@@ -1,8 +1,10 @@
 //! Ending this process and starting the program anew, which may be a newer one by then.
 
-use std::ffi::OsString;
+#[cfg(not(target_os = "macos"))]
+use std::process::Command;
+use std::{ffi::OsString, io};
 
-use tauri::{AppHandle, Manager};
+use tauri::{AppHandle, Env, Manager};
 
 /// The program is to be started anew when it has ended.
 struct Wanted {
@@ -15,7 +17,7 @@ pub(crate) fn restart(app: &AppHandle, hidden: bool) {
     app.exit(0);
 }
 
-/// Starts the program anew, and ends this process, if that is wanted. To be called last.
+/// Starts the program anew, if that is wanted. To be called last.
 pub(crate) fn if_wanted(app: &AppHandle, practice: Option<&Option<String>>) {
     let Some(wanted) = app.try_state::<Wanted>() else {
         return;
@@ -27,7 +29,24 @@ pub(crate) fn if_wanted(app: &AppHandle, practice: Option<&Option<String>>) {
     environment.args_os.extend(arguments(wanted.hidden));
     // Among others, the new process could not be the single one.
     app.cleanup_before_exit();
-    tauri::process::restart(&environment);
+    if let Err(error) = start(&environment) {
+        tracing::error!(%error, "the program is not started anew");
+    }
+}
+
+/// Not by tauri's restart, which keeps to itself what went wrong.
+#[cfg(not(target_os = "macos"))]
+fn start(environment: &Env) -> io::Result<()> {
+    let program = tauri::process::current_binary(environment)?;
+    let mut command = Command::new(program);
+    command.args(environment.args_os.iter().skip(1));
+    command.spawn().map(drop)
+}
+
+/// By tauri, which has the system start the bundle, apart from this process.
+#[cfg(target_os = "macos")]
+fn start(environment: &Env) -> io::Result<()> {
+    tauri::process::restart(environment)
 }
 
 /// With which the new one looks as this one did.

@@ -327,7 +327,7 @@ pub(crate) const fn updates_off(why: UpdatesOff) -> &'static str {
             "This build does not look for new versions. They come from where it came from."
         }
         UpdatesOff::Elsewhere => {
-            "New versions come from this computer's package manager or its administrator."
+            "New versions come the way this one came: by the package manager, from the administrator, or as a download."
         }
         UpdatesOff::Settings => "Offhook does not look for new versions.",
     }

@@ -237,7 +237,7 @@ async fn the_file_of_another_app_image_is_left_alone() -> Result<()> {
     window.wait_agent("ready").await?;
     window.click("Settings").await?;
     window
-        .wait_text("New versions come from this computer's package manager")
+        .wait_text("New versions come the way this one came")
         .await?;
     assert!(!window.text().await?.contains("Look now"));
     Ok(())

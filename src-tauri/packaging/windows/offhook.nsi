@@ -11,10 +11,8 @@
 ;   /AllUsers, /CurrentUser   for the machine, or for the person; without either: as it is installed
 ;                             already, else for the machine if the rights suffice
 ;   /D=FOLDER                 where to; comes last, without quotes
-;   /P /UPDATE /R /ARGS ...   how the phone's updater calls it: only show the progress (/P), start the phone
-;                             afterwards (/R)
 ;
-; A call is never cut: a phone that runs goes on with the files it was started from, and the new ones are
+; The phone updates itself with /S /CurrentUser, and starts itself anew afterwards. A call is never cut: a phone that runs goes on with the files it was started from, and the new ones are
 ; used from its next start. While it runs, it cannot be removed.
 
 ; What it ends with, besides 0:
@@ -79,20 +77,14 @@ VIAddVersionKey LegalCopyright "MIT licence"
 !define MUI_FINISHPAGE_NOREBOOTSUPPORT
 !define MUI_FINISHPAGE_RUN
 !define MUI_FINISHPAGE_RUN_FUNCTION StartPhone
-!define MULTIUSER_PAGE_CUSTOMFUNCTION_PRE SkipWhenPassive
 !define MULTIUSER_PAGE_CUSTOMFUNCTION_LEAVE RefuseOtherInstaller
 !insertmacro MULTIUSER_PAGE_INSTALLMODE
-!define MUI_PAGE_CUSTOMFUNCTION_PRE SkipWhenPassive
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
-!define MUI_PAGE_CUSTOMFUNCTION_PRE SkipWhenPassive
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE English
-
-Var Parameters
-Var Passive
 
 ; ---- Before anything is changed ----
 
@@ -110,13 +102,6 @@ Function .onInit
   ${If} $0 != ""
     StrCpy $INSTDIR $0
   ${EndIf}
-  ${GetParameters} $Parameters
-  ClearErrors
-  ${GetOptions} $Parameters "/P" $0
-  ${IfNot} ${Errors}
-    StrCpy $Passive yes
-    SetAutoClose true
-  ${EndIf}
   Call RefuseSecondCopy
   Call RefuseOtherInstaller
 FunctionEnd
@@ -124,8 +109,9 @@ FunctionEnd
 ; Who may not update the machine's phone shall not get one of their own by accident.
 Function RefuseSecondCopy
   ReadRegStr $0 HKLM "${KEY}" InstallLocation
+  ${GetParameters} $1
   ClearErrors
-  ${GetOptions} $Parameters "/CurrentUser" $1
+  ${GetOptions} $1 "/CurrentUser" $1
   ${If} ${Errors}
   ${AndIf} $0 != ""
   ${AndIf} $MultiUser.InstallMode == CurrentUser
@@ -157,12 +143,6 @@ FunctionEnd
 !macroend
 !insertmacro RefuseForRights ""
 !insertmacro RefuseForRights "un."
-
-Function SkipWhenPassive
-  ${If} $Passive == yes
-    Abort
-  ${EndIf}
-FunctionEnd
 
 Function SayCancelled
   SetErrorLevel ${CANCELLED}
@@ -253,14 +233,6 @@ Section "-WebView2"
     SetErrorLevel ${NO_WEBVIEW2}
   ${EndIf}
 SectionEnd
-
-Function .onInstSuccess
-  ClearErrors
-  ${GetOptions} $Parameters "/R" $0
-  ${IfNot} ${Errors}
-    Call StartPhone
-  ${EndIf}
-FunctionEnd
 
 ; As the person: the desktop starts it without the rights of an administrator that installed it.
 Function StartPhone

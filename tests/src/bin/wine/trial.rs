@@ -16,8 +16,10 @@ const WEBVIEW2: &str =
 
 /// The setup's exit codes, as much of them as gets through wine.
 const INSTALLED: u8 = 0;
+const NOT_WRITTEN: u8 = 2;
 const PHONE_RUNS: u8 = 32;
 const NO_WEBVIEW2: u8 = (1157 % 256) as u8;
+const OTHER_INSTALLER: u8 = (1638 % 256) as u8;
 
 pub(crate) async fn run() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -36,9 +38,10 @@ pub(crate) async fn run() -> Result<()> {
         clean: wine.content()?,
         wine,
     };
-    trial.setup_for_everybody(setup, next_setup).await?;
+    trial.setup_that_cannot_write(setup)?;
+    trial.setup_for_everybody(setup, next_setup, msi).await?;
     trial.setup_for_one_person(setup, next_setup).await?;
-    trial.msi(msi, next_msi)
+    trial.msi(msi, next_msi, setup)
 }
 
 struct Trial<'s> {
@@ -51,7 +54,15 @@ struct Trial<'s> {
 }
 
 impl Trial<'_> {
-    async fn setup_for_everybody(&self, setup: &str, next: &str) -> Result<()> {
+    fn setup_that_cannot_write(&self, setup: &str) -> Result<()> {
+        println!("The setup, with a folder in the place of a file: ends with an error.");
+        let folder = self.wine.path(FOLDER)?;
+        fs::create_dir_all(folder.join("LICENSE.txt"))?;
+        self.install(setup, &["/S", "/AllUsers"], NOT_WRITTEN)?;
+        Ok(fs::remove_dir(folder.join("LICENSE.txt"))?)
+    }
+
+    async fn setup_for_everybody(&self, setup: &str, next: &str, msi: &str) -> Result<()> {
         println!("The setup, for everybody, without WebView2: installed, with a warning.");
         self.install(setup, &["/S", "/AllUsers"], NO_WEBVIEW2)?;
         self.check_registry(MACHINE, FOLDER)?;
@@ -77,6 +88,11 @@ impl Trial<'_> {
         drop(phone);
         self.check_log()?;
 
+        println!("The .msi beside it: refused.");
+        let refused = self.wine.code("msiexec", &["/i", msi, "/qn"])?;
+        ensure!(refused != INSTALLED, "the .msi is installed as well");
+        self.check_registry(MACHINE, FOLDER)?;
+
         println!("Removal: nothing is left but what the person made.");
         self.remove(FOLDER, "/AllUsers").await
     }
@@ -87,24 +103,23 @@ impl Trial<'_> {
         self.install(setup, &["/S", "/CurrentUser"], INSTALLED)?;
         self.check_registry(PERSON, &folder)?;
 
-        println!("An upgrade as the updater does it: the phone is started.");
-        self.install(next, &["/P", "/UPDATE", "/R", "/ARGS"], INSTALLED)?;
-        until("the phone", async || {
-            let ended = self.wine.code("taskkill", &["/f", "/im", "offhook.exe"])?;
-            Ok((ended == 0).then_some(()))
-        })
-        .await?;
+        println!("An upgrade as the phone does it.");
+        self.install(next, &["/S", "/CurrentUser"], INSTALLED)?;
+        self.check_registry(PERSON, &folder)?;
 
         println!("Removal: nothing is left but what the person made.");
         self.remove(&folder, "/CurrentUser").await
     }
 
-    fn msi(&self, msi: &str, next: &str) -> Result<()> {
+    fn msi(&self, msi: &str, next: &str, setup: &str) -> Result<()> {
         println!("The .msi: writes the same as the setup for everybody, also over an older one.");
         for package in [msi, next] {
             self.wine.read("msiexec", &["/i", package, "/qn"])?;
             self.check_registry(MACHINE, FOLDER)?;
         }
+        println!("The setup beside it: refused.");
+        self.install(setup, &["/S", "/AllUsers"], OTHER_INSTALLER)?;
+        self.check_registry(MACHINE, FOLDER)?;
         println!("Its removal: nothing is left but what the person made.");
         self.wine.read("msiexec", &["/x", next, "/qn"])?;
         self.check_removed()

@@ -9,9 +9,6 @@ use tempfile::TempDir;
 
 use crate::{chromium::Site, environment::program};
 
-/// The package of a release, by its name.
-const PACKAGE: &str = "Offhook_x86_64.AppImage";
-
 /// Publishes releases at an address on loopback. Ends when this is dropped.
 #[derive(Debug)]
 pub struct Publisher {
@@ -38,9 +35,14 @@ impl Publisher {
         Ok([("OFFHOOK_UPDATE_KEY", key), ("OFFHOOK_UPDATE_URL", url)])
     }
 
-    /// Publishes a release with this package, as the project's own releases are.
-    pub fn publish(&self, version: &str, package: &[u8]) -> Result<()> {
-        fs::write(self.file(PACKAGE), package)?;
+    /// Publishes a release with this package, as the project's own releases are, in the place of the last
+    /// one. The file of the package may be tampered with.
+    pub fn publish(&self, version: &str, package: &[u8]) -> Result<PathBuf> {
+        for last in fs::read_dir(self.release.path())? {
+            fs::remove_file(last?.path())?;
+        }
+        let file = self.file(&format!("offhook_{version}_x86_64.AppImage"));
+        fs::write(&file, package)?;
         let key = BASE64.encode(self.keys.sk.to_box(None)?.to_string().as_bytes());
         let published = Command::new(program("xtask")?)
             .args(["manifest", "--version", version, "--artifacts"])
@@ -53,12 +55,7 @@ impl Publisher {
             .env("TAURI_SIGNING_PRIVATE_KEY", key)
             .status()?;
         ensure!(published.success(), "the release cannot be published");
-        Ok(())
-    }
-
-    /// The package that is published, to be tampered with.
-    pub fn package(&self) -> PathBuf {
-        self.file(PACKAGE)
+        Ok(file)
     }
 
     /// The signature of the announcement, to be tampered with.

@@ -200,8 +200,8 @@ async fn what_is_not_the_publishers_or_not_newer_is_refused() -> Result<()> {
     window.picture("unsigned").await?;
 
     // The announcement is good, and the package is not what it announces.
-    publisher.publish("0.2.0", &next)?;
-    fs::write(publisher.package(), [&next, NEXT].concat())?;
+    let package = publisher.publish("0.2.0", &next)?;
+    fs::write(package, [&next, NEXT].concat())?;
     window.click("Look now").await?;
     window.click("Install and restart").await?;
     window

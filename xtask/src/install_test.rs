@@ -23,7 +23,7 @@ Usage: cargo xtask install-test [--deb FILE] [--mirror URL] [SUITE...]
 
   SUITE         a release of Debian: without one, bookworm and trixie
   --deb FILE    the package to try; without it, the one in target/bundle, made if it is missing
-  --mirror URL  where debootstrap gets Debian from; without it, http://deb.debian.org/debian";
+  --mirror URL  where debootstrap gets Debian from; without it, from its usual place";
 
 /// Tries the package in one system after the other. Says at the end how each went.
 pub(crate) fn install_test(project: &Project, arguments: &[String]) -> Result<()> {
@@ -49,7 +49,7 @@ pub(crate) fn install_test(project: &Project, arguments: &[String]) -> Result<()
     for suite in &wish.suites {
         announce(&format!("trying {} in {suite}", package.display()));
         let start = Instant::now();
-        let result = System::new(project, suite)?.try_package(&package, &wish.mirror);
+        let result = System::new(project, suite)?.try_package(&package, wish.mirror.as_deref());
         results.push((suite, start.elapsed(), result));
     }
     report(results)
@@ -106,7 +106,7 @@ fn report(results: Vec<Tried<'_>>) -> Result<()> {
 struct Wish {
     suites: Vec<String>,
     package: Option<PathBuf>,
-    mirror: String,
+    mirror: Option<String>,
 }
 
 impl Wish {
@@ -114,7 +114,7 @@ impl Wish {
         let mut wish = Self {
             suites: Vec::new(),
             package: None,
-            mirror: "http://deb.debian.org/debian".to_owned(),
+            mirror: None,
         };
         let mut rest = arguments.iter();
         while let Some(argument) = rest.next() {
@@ -124,7 +124,7 @@ impl Wish {
             };
             match argument.as_str() {
                 "--deb" => wish.package = Some(value()?.into()),
-                "--mirror" => wish.mirror.clone_from(value()?),
+                "--mirror" => wish.mirror = Some(value()?.clone()),
                 suite if is_suite(suite) => wish.suites.push(suite.to_owned()),
                 other => bail!("`{other}` is no release of Debian\n\n{USAGE}"),
             }
@@ -163,7 +163,7 @@ mod tests {
         .unwrap();
         assert_eq!(wish.suites, ["trixie", "forky"]);
         assert_eq!(wish.package.unwrap().to_str(), Some("a.deb"));
-        assert_eq!(wish.mirror, "http://localhost");
+        assert_eq!(wish.mirror.as_deref(), Some("http://localhost"));
         assert_eq!(read(&[]).unwrap().suites, ["bookworm", "trixie"]);
     }
 

@@ -41,7 +41,7 @@ impl<'a> System<'a> {
     }
 
     /// Leaves nothing of the copy behind, unless the package fails in it.
-    pub(super) fn try_package(&self, package: &Path, mirror: &str) -> Result<()> {
+    pub(super) fn try_package(&self, package: &Path, mirror: Option<&str>) -> Result<()> {
         if !self.clean.exists() {
             self.bootstrap(mirror)?;
         }
@@ -72,7 +72,7 @@ impl<'a> System<'a> {
     }
 
     /// Makes the clean system, whole or not at all.
-    fn bootstrap(&self, mirror: &str) -> Result<()> {
+    fn bootstrap(&self, mirror: Option<&str>) -> Result<()> {
         let Self {
             root, suite, clean, ..
         } = self;
@@ -82,15 +82,15 @@ impl<'a> System<'a> {
         self.remove(&unfinished)?;
         cmd!(
             shell,
-            "{root} debootstrap --variant=minbase {suite} {unfinished} {mirror}"
+            "{root} debootstrap --variant=minbase {suite} {unfinished} {mirror...}"
         )
         .quiet()
         .ignore_stdout()
         .run()
         .with_context(|| {
             format!(
-                "debootstrap could not make {suite} from {mirror}: is there a network, and does the \
-                 mirror have that release? `--mirror URL` names another; its log is {}",
+                "debootstrap could not make {suite}: is there a network, and does the mirror have \
+                 that release? `--mirror URL` names another; its log is {}",
                 unfinished.join("debootstrap/debootstrap.log").display()
             )
         })?;

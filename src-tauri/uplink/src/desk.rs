@@ -58,7 +58,8 @@ pub struct Desk {
 /// latest of them, though it may not have changed for long.
 #[derive(Clone, Debug, Default)]
 struct Retained {
-    states: BTreeMap<Part, Event>,
+    /// With the event after which each was taken.
+    states: BTreeMap<Part, (u64, Event)>,
     latest: u64,
 }
 
@@ -209,9 +210,9 @@ impl Desk {
         retained.latest = retained.latest.max(seq);
         retained
             .states
-            .extend(Part::of(&state).map(|part| (part, state)));
-        for state in retained.states.values() {
-            self.replace(state, retained.latest);
+            .extend(Part::of(&state).map(|part| (part, (seq, state))));
+        for (seq, state) in retained.states.values() {
+            self.take(state, *seq, retained.latest);
         }
         self.catch_up(retained.latest);
         if retained.states.len() == Part::ALL.len() {
@@ -237,12 +238,19 @@ impl Desk {
 
     /// Takes in a whole part as it was after this event, unless a later one is known.
     fn replace(&mut self, whole: &Event, seq: u64) {
-        if let Some(part) = Part::of(whole)
-            && self.exact_at.get(&part) <= Some(&seq)
-        {
+        self.take(whole, seq, seq);
+    }
+
+    /// As [`replace`](Self::replace), for a part that was still the same after a later event. A broker that
+    /// was killed may say that of one it had not yet written, so it never replaces what was taken later.
+    fn take(&mut self, whole: &Event, seq: u64, still: u64) {
+        let Some(part) = Part::of(whole) else { return };
+        let exact_at = self.exact_at.get(&part).copied();
+        if exact_at <= Some(seq) {
             self.picture.take(whole);
-            self.exact_at.insert(part, seq);
         }
+        self.exact_at
+            .insert(part, exact_at.max(Some(still)).unwrap_or(still));
     }
 
     /// Takes in the events whose turn it is. `heard`: an event that is known to have happened.

@@ -322,6 +322,29 @@ fn what_an_old_broker_kept_is_not_believed() {
 }
 
 #[test]
+fn what_a_killed_broker_had_not_yet_written_is_not_undone() {
+    let (mut owner, mut said) = in_a_call();
+    let old = kept(&said);
+    let hold = Request::Call(CallRequest::Hold(None));
+    said.extend(owner.live(Duration::from_secs(1), &hold));
+    let mut desk = Desk::default();
+    for said in &said {
+        desk.hear_said(said, owner.now);
+    }
+    let known = desk.seen();
+    assert_eq!(known, owner.picture());
+
+    // It had written the newest of the other states, and not that of the calls.
+    let is_of_calls = |said: &&Said| matches!(&said.place, Place::State(subject) if Part::named(&subject.topic) == Some(Part::Calls));
+    let mut written = states_of(&owner);
+    written.retain(|said| !is_of_calls(&said));
+    written.extend(old.iter().filter(is_of_calls).cloned());
+    desk.interrupted();
+    desk.hear_retained_set(&written, owner.now);
+    assert_eq!(desk.seen(), known);
+}
+
+#[test]
 fn what_the_broker_kept_while_nobody_listened_replaces_what_was_known() {
     let (mut owner, mut said) = in_a_call();
     let mut desk = Desk::default();

@@ -35,9 +35,9 @@ Offhook is made with the works listed here, each under the terms that follow it.
 It also contains the Rust standard library (https://github.com/rust-lang/rust), which its contributors
 license under the Apache License 2.0 or the MIT License.
 No package brings libraries of the system, except the AppImage: those in it, such as GTK and WebKitGTK, are
-of the Debian release that it was made on. Their terms and sources are at https://sources.debian.org.
+of the Debian release that it was made on, where their terms and sources can be had.
 The sources of works under the Mozilla Public License 2.0 are unchanged and can be had, at the version that
-is named, from https://crates.io.
+is named, from the address beside it and from Rust's package registry.
 ";
 
 /// Writes the notices into the target directory, to be read.
@@ -110,10 +110,11 @@ impl Notices {
             let text = string(licence, "text")?;
             for user in array(licence, "used_by")? {
                 let work = &user["crate"];
-                let version = string(work, "version")?;
-                let work = string(work, "name")?;
-                let address = format!("https://crates.io/crates/{work}/{version}");
-                self.add(name, text, format!("{work} {version}, {address}"));
+                let mut line = format!("{} {}", string(work, "name")?, string(work, "version")?);
+                if let Some(address) = work["repository"].as_str() {
+                    line += &format!(", {address}");
+                }
+                self.add(name, text, line);
             }
         }
         Ok(())
@@ -202,7 +203,7 @@ mod tests {
     fn a_text_stands_once_below_all_that_are_under_it() {
         let mut notices = from_crates(&json!([
             { "crate": { "name": "url", "version": "2.5.0" } },
-            { "crate": { "name": "anyhow", "version": "1.0.0" } },
+            { "crate": { "name": "anyhow", "version": "1.0.0", "repository": "https://example.com/anyhow" } },
         ]));
         notices.add("MIT License", "Do as you like.", "yoke 1.0.0".to_owned());
 
@@ -211,8 +212,8 @@ mod tests {
         assert!(
             text.ends_with(&format!(
                 "\n{line}\nMIT License\n{line}\n
-  * anyhow 1.0.0, https://crates.io/crates/anyhow/1.0.0
-  * url 2.5.0, https://crates.io/crates/url/2.5.0
+  * anyhow 1.0.0, https://example.com/anyhow
+  * url 2.5.0
   * yoke 1.0.0
 
 Do as you like.\n"

@@ -7,7 +7,7 @@ use xshell::cmd;
 
 use crate::steps::{Project, announce};
 
-/// A program that cargo installs from crates.io, at one version, with the dependencies of its own lock file.
+/// A program that cargo installs from Rust's registry, at one version, with the dependencies of its own lock file.
 pub(crate) struct Tool {
     name: &'static str,
     version: &'static str,
